@@ -1,0 +1,29 @@
+"""Every limit of a room, by name and with its unit."""
+
+from typing import Final
+
+TITLE_CHARS_MAX: Final = 80
+WORDS_CHARS_MAX: Final = 600
+NAME_CHARS_MAX: Final = 40
+REASON_CHARS_MAX: Final = 300
+ID_CHARS_MAX: Final = 40
+
+MONEY_MINOR_MAX: Final = 10**13
+SCALE_DIGITS_MAX: Final = 6
+
+SEATS_MAX: Final = 10_000
+IDEAS_MAX: Final = 500
+IDEAS_PER_PERSON_MAX: Final = 20
+PAPER_PLACES_AT_ONCE_MAX: Final = 200
+CARDS_MAX: Final = 5_000
+BALLOTS_PER_SEAT_MAX: Final = 1_000
+
+IMPORT_BYTES_MAX: Final = 64 * 1024 * 1024
+
+FRAME_BYTES_MAX: Final = 16 * 1024
+FRAME_DEPTH_MAX: Final = 32
+
+TURN_COMMANDS_MAX: Final = 500
+WAITING_COMMANDS_MAX: Final = 5_000
+TELLING_FRAMES_MAX: Final = 256
+TAIL_EVENTS_MAX: Final = 2_000

@@ -1,0 +1,70 @@
+"""The log of one room: a chain of durable facts. One contract, several stores.
+
+``append`` writes a whole turn or nothing, at an expected position; a stale position fails and
+never overwrites. Nothing is shown to anyone before its turn is in the log.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """One fact as it lies in the log: the exact bytes, and their SHA-256 in hexadecimal."""
+
+    position: int
+    body: bytes
+    digest: str
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The first answer to a command, kept for its retries byte for byte."""
+
+    actor: str
+    command: str
+    answer: bytes
+
+
+class TurnRecord(msgspec.Struct, frozen=True):
+    """Everything that one turn writes. ``once`` are keys that may exist only once for ever."""
+
+    facts: Sequence[Stored]
+    outcomes: Sequence[Outcome]
+    once: Sequence[str] = ()
+
+
+class StalePosition(Exception):  # noqa: N818 - a state of the log, told to its one caller.
+    """Somebody else wrote at this position; read the tail and decide again."""
+
+
+class DoubledKey(Exception):  # noqa: N818 - see above.
+    """A key that may exist only once is there already."""
+
+
+class LogFailed(Exception):  # noqa: N818 - see above.
+    """The disk said no. What was being written is unknown; the room goes read-only."""
+
+
+class EventLog(Protocol):
+    """What every store of events does. Calls block; the hub makes them off the event loop."""
+
+    @property
+    def epoch(self) -> str:
+        """Drawn when the log was made; positions of another epoch mean nothing here."""
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Stored]:
+        """Yield the facts after a position, in order."""
+
+    def outcome(self, actor: str, command: str) -> bytes | None:
+        """Return the first answer to a command, or None if it was never decided."""
+
+    def append(self, expected: int, turn: TurnRecord) -> int:
+        """Write a turn behind position ``expected`` durably; return the new last position.
+
+        Raises StalePosition, DoubledKey or LogFailed, having written nothing that was
+        acknowledged.
+        """
+
+    def close(self) -> None:
+        """Let go of files."""
