@@ -1,0 +1,59 @@
+# Every target works from a fresh clone: what it needs, it installs into .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+SERVE ?= --host 0.0.0.0
+JOBS ?= 2
+# A browser and a pytest worker per core; noisy machines still pass, because no test asserts a time.
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: help serve practise test check night bench clean
+.DEFAULT_GOAL := help
+
+help: ## Show these lines
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+serve: .venv/product ## Install what is needed and start the server (SERVE="--port 8080" to change)
+	@$(BIN)/folkmoot serve $(SERVE)
+
+practise: .venv/product ## Try a meeting alone, with robots as participants
+	@$(BIN)/folkmoot practise
+
+test: .venv/tests ## Check the code and run the fast tests (installs Chromium where it may)
+	@sh tests/chromium.sh
+	@$(MAKE) --no-print-directory lint
+	@$(PYTEST) -n $(JOBS) --dist loadgroup -m "not long"
+
+.PHONY: lint
+lint: .venv/tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports
+
+check: .venv/tests ## The fast tests and every combination of screen, theme, size and language
+	@$(MAKE) --no-print-directory test
+	@FOLKMOOT_CHECK=all $(PYTEST) -n $(JOBS) --dist loadgroup -m "browser and long"
+
+night: .venv/tests ## The long programmes: kills, fuzzing, every election against the oracle
+	@sh tests/chromium.sh
+	@$(PYTEST) -n $(JOBS) --dist loadgroup -m long
+
+bench: .venv/tests ## Measure, and print the tables of benchmarks/README.md
+	@$(BIN)/python -m benchmarks
+
+clean: ## Remove what these targets installed; meetings in data/ stay
+	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis dist build
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Folkmoot needs Python 3.11 or later; say where: make PYTHON=python3.12 serve"; exit 1; }
+	@echo "Making a Python environment in .venv (once) ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade "pip>=25.1"
+	@touch $@
+
+.venv/product: .venv/made pyproject.toml constraints.txt
+	@echo "Installing Folkmoot and what it stands on (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/tests: .venv/product
+	@echo "Installing what the tests need (once) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt --group test --group oracle
+	@touch $@
