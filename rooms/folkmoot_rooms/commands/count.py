@@ -1,0 +1,17 @@
+"""What the hub itself asks a room to write down after a vote closed."""
+
+from folkmoot_rooms.commands.base import Command, Id
+
+
+class RecordKeyDestroyed(Command, frozen=True):
+    """Write down that the key of a closed vote is gone."""
+
+    vote: Id
+
+
+class RecordResult(Command, frozen=True):
+    """Write down what the count of a closed vote came to."""
+
+    vote: Id
+    document: str
+    digest: Id
