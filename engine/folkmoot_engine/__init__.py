@@ -1,1 +1,35 @@
-"""Folkmoot."""
+"""Folkmoot's counting engine: elections in, outcomes and reasons out.
+
+Exact money, published ties, a document that anyone can recount. Needs numpy
+and nothing else; knows no people, rooms, clocks, files or sockets.
+"""
+
+from folkmoot_engine.ballots import Ballots
+from folkmoot_engine.completion import COMPLETIONS
+from folkmoot_engine.counting import count
+from folkmoot_engine.documents import canonical, digest, document
+from folkmoot_engine.election import Election
+from folkmoot_engine.explain import REASONS
+from folkmoot_engine.limits import MONEY_MAX
+from folkmoot_engine.outcome import Outcome, Reason, Round
+from folkmoot_engine.rules import RULES, UTILITIES, Rule
+from folkmoot_engine.ties import TIES
+
+__all__ = [
+    "COMPLETIONS",
+    "MONEY_MAX",
+    "REASONS",
+    "RULES",
+    "TIES",
+    "UTILITIES",
+    "Ballots",
+    "Election",
+    "Outcome",
+    "Reason",
+    "Round",
+    "Rule",
+    "canonical",
+    "count",
+    "digest",
+    "document",
+]

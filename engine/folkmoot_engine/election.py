@@ -1,0 +1,167 @@
+"""An election: what may be funded, for how much, and what people approved.
+
+Checked once and frozen; the rules trust it. Money is whole minor units
+(pence, cents), that is 10**-scale of the currency. Knows no people and no files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from folkmoot_engine.ballots import Ballots, Columns, columns
+from folkmoot_engine.limits import MONEY_MAX, PROJECTS_MAX, SCALE_MAX
+
+
+@dataclass(frozen=True, eq=False)
+class Election:
+    """Projects in order of submission, a budget, and approval ballots.
+
+    ``costs`` int64 (projects,) and ``budget`` are in minor units. ``names`` is
+    empty or one name per project. ``unit`` is one whole currency unit in minor
+    units, the step of add-one; it is 10**scale unless told otherwise.
+
+    Raises ValueError, naming the field, if anything does not fit: repeated or
+    empty ids, negative or too large money, approvals of unknown projects.
+    """
+
+    ids: tuple[str, ...]
+    costs: NDArray[np.int64]
+    budget: int
+    ballots: Ballots
+    scale: int = 2
+    currency: str = "GBP"
+    names: tuple[str, ...] = ()
+    unit: int | None = None
+
+    def __post_init__(self) -> None:
+        ids, names = tuple(self.ids), tuple(self.names)
+        _check_ids(ids, names)
+        costs = _checked_costs(self.costs, len(ids))
+        budget = _checked_money(self.budget, "budget")
+        if not 0 <= self.scale <= SCALE_MAX:
+            raise ValueError(f"scale must be 0 to {SCALE_MAX}, not {self.scale}")
+        unit = 10**self.scale if self.unit is None else self.unit
+        if not 1 <= unit <= MONEY_MAX:
+            raise ValueError(f"unit must be 1 to {MONEY_MAX} minor units, not {unit}")
+        approved = self.ballots.projects
+        if approved.size and int(approved.max()) >= len(ids):
+            raise ValueError(
+                f"a ballot approves project index {int(approved.max())},"
+                f" but indices end at {len(ids) - 1}"
+            )
+        for field, value in (
+            ("ids", ids),
+            ("names", names),
+            ("costs", costs),
+            ("budget", budget),
+            ("unit", unit),
+        ):
+            object.__setattr__(self, field, value)
+
+    @classmethod
+    def of(
+        cls,
+        ids: Iterable[str],
+        costs: Sequence[int],
+        budget: int,
+        ballots: Iterable[Iterable[int]],
+        *,
+        scale: int = 2,
+        currency: str = "GBP",
+        names: Iterable[str] = (),
+        unit: int | None = None,
+    ) -> Election:
+        """Return an election from plain lists; a ballot is its project indices."""
+        return cls(
+            ids=tuple(ids),
+            costs=_checked_costs(costs, len(costs)),
+            budget=budget,
+            ballots=Ballots.of(ballots),
+            scale=scale,
+            currency=currency,
+            names=tuple(names),
+            unit=unit,
+        )
+
+    @property
+    def voters(self) -> int:
+        """Return the number of ballots cast, empty ones included."""
+        return len(self.ballots)
+
+    @property
+    def step(self) -> int:
+        """Return one whole currency unit in minor units, the step of add-one."""
+        return 10**self.scale if self.unit is None else self.unit
+
+    @cached_property
+    def prices(self) -> tuple[int, ...]:
+        """Return the costs as Python integers, which never overflow."""
+        return tuple(self.costs.tolist())
+
+    @cached_property
+    def columns(self) -> Columns:
+        """Return the approvals by project, equal ballots grouped."""
+        return columns(self.ballots, len(self.ids))
+
+    @property
+    def votes(self) -> tuple[int, ...]:
+        """Return the approvals of each project."""
+        return self.columns.votes
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both would always be counted alike and named alike."""
+        if not isinstance(other, Election):
+            return NotImplemented
+        return (
+            self.ids,
+            self.budget,
+            self.scale,
+            self.currency,
+            self.names,
+            self.step,
+            self.prices,
+        ) == (
+            other.ids,
+            other.budget,
+            other.scale,
+            other.currency,
+            other.names,
+            other.step,
+            other.prices,
+        ) and self.ballots == other.ballots
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _check_ids(ids: tuple[str, ...], names: tuple[str, ...]) -> None:
+    if len(ids) > PROJECTS_MAX:
+        raise ValueError(f"at most {PROJECTS_MAX} projects, not {len(ids)}")
+    if not all(isinstance(project, str) and project for project in ids):
+        raise ValueError("ids must be texts that are not empty")
+    if len(set(ids)) < len(ids):
+        twice = next(project for project in ids if ids.count(project) > 1)
+        raise ValueError(f"ids must differ; {twice!r} stands twice")
+    if names and len(names) != len(ids):
+        raise ValueError(f"names must be none or one per project: {len(names)} for {len(ids)}")
+
+
+def _checked_money(amount: int, field: str) -> int:
+    if isinstance(amount, bool) or not isinstance(amount, int | np.integer):
+        raise ValueError(f"{field} must be whole minor units, not {amount!r}")
+    if not 0 <= amount <= MONEY_MAX:
+        raise ValueError(f"{field} must be 0 to {MONEY_MAX} minor units, not {amount}")
+    return int(amount)
+
+
+def _checked_costs(costs: NDArray[np.int64] | Sequence[int], projects: int) -> NDArray[np.int64]:
+    if len(costs) != projects:
+        raise ValueError(f"costs must be one per project: {len(costs)} for {projects}")
+    whole = [_checked_money(cost, "costs") for cost in costs]
+    frozen = np.array(whole, dtype=np.int64)
+    frozen.setflags(write=False)
+    return frozen

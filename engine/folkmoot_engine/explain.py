@@ -1,0 +1,124 @@
+"""Why each project was funded or not, in exact figures. Says nothing in words.
+
+Turns what the rules found into `Round` and `Reason`; counts nothing anew but
+the payments, which come from exact purses only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+from folkmoot_engine.election import Election
+from folkmoot_engine.outcome import Reason, Round
+from folkmoot_engine.purses import Purses
+from folkmoot_engine.rules.most_votes import Turn
+
+REASONS = MappingProxyType(
+    {
+        "free": "It costs nothing and somebody approved it.",
+        "shares": "Its supporters paid for it from their shares.",
+        "filled": "Its supporters were short, but it fitted into the money left over.",
+        "most-votes": "It fitted into the money left when its turn came.",
+        "nobody": "Nobody approved it.",
+        "dearer-than-budget": "It costs more than the whole budget.",
+        "short": "Its supporters have too little of their shares left to pay for it.",
+        "no-room": "It did not fit into the money left when its turn came.",
+    }
+)
+"""Why a project was funded (first four) or not, by code."""
+
+
+def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Round]:
+    """Return the rounds of projects that cost nothing; ``left`` stays as it is."""
+    return [Round(p, "free", election.votes[p], Fraction(0), (), left) for p in free]
+
+
+def paid_rounds(
+    election: Election, purses: Purses, bought: Iterable[int], left: int
+) -> tuple[list[Round], dict[int, Fraction]]:
+    """Buy again from exact purses, which are changed; ``left`` is all they hold.
+
+    Returns the rounds, and what the supporters of each project had together
+    when it was bought.
+    """
+    rounds, money = [], {}
+    for project in bought:
+        cost = election.prices[project]
+        money[project] = purses.money(project)
+        price, payments = purses.pay(project, cost)
+        left -= cost
+        rounds.append(
+            Round(project, "equal-shares", election.votes[project], price, payments, left)
+        )
+    return rounds, money
+
+
+def turn_rounds(election: Election, turns: Iterable[Turn], by: str) -> list[Round]:
+    """Return the rounds of the turns in which a project was funded."""
+    return [
+        Round(
+            turn.project,
+            by,
+            election.votes[turn.project],
+            None,
+            (),
+            turn.left - election.prices[turn.project],
+        )
+        for turn in turns
+        if turn.funded
+    ]
+
+
+def share_reasons(
+    election: Election, by: Mapping[int, str], money: Mapping[int, Fraction], purses: Purses
+) -> tuple[Reason, ...]:
+    """Return the reasons under equal shares, in submission order.
+
+    ``by`` tells how each funded project was funded, ``money`` what supporters
+    had when they bought it; ``purses`` are those at the end of the shares.
+    """
+    codes = {"free": "free", "equal-shares": "shares", "fill": "filled"}
+    reasons = []
+    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
+        held = money[project] if project in money else purses.money(project)
+        code = codes[by[project]] if project in by else _lost(election, project, "short")
+        left = _shown(held, cost)
+        short = max(cost - left, 0)
+        reasons.append(Reason(project, project in by, votes, cost, code, held, left, short))
+    return tuple(reasons)
+
+
+def _shown(money: Fraction, cost: int) -> int:
+    """Return money in whole minor units, nearest, halves down.
+
+    Money that is short by less than half a unit still shows one unit missing:
+    nobody shall read "short by nothing".
+    """
+    nearest = -((1 - 2 * money) // 2)
+    return cost - 1 if money < cost <= nearest else nearest
+
+
+def turn_reasons(election: Election, turns: Iterable[Turn]) -> tuple[Reason, ...]:
+    """Return the reasons under most votes, in submission order."""
+    turn_of = {turn.project: turn for turn in turns}
+    reasons = []
+    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
+        turn = turn_of.get(project)
+        funded = turn is not None and turn.funded
+        left = turn.left if turn is not None else 0
+        won = "most-votes" if cost else "free"
+        code = won if funded else _lost(election, project, "no-room")
+        short = max(cost - left, 0)
+        reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
+    return tuple(reasons)
+
+
+def _lost(election: Election, project: int, otherwise: str) -> str:
+    """Return why a project was not funded; what no money could change comes first."""
+    if not election.votes[project]:
+        return "nobody"
+    if election.prices[project] > election.budget:
+        return "dearer-than-budget"
+    return otherwise

@@ -1,0 +1,79 @@
+"""What a count says: what was funded, round by round, and why or why not.
+
+Plain frozen facts; nothing here counts. Money is whole minor units, and
+exact fractions of them where shares are split.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One project funded.
+
+    ``by`` is "free", "equal-shares", "fill" or "most-votes". ``price`` is the
+    largest single payment and ``payments`` tells who paid what: pairs of an
+    amount and how many ballots paid it, the largest first; both only where
+    shares were paid. ``left`` is the money left after the round: of all shares
+    together, or of the budget for "fill" and "most-votes".
+    """
+
+    project: int
+    by: str
+    supporters: int
+    price: Fraction | None
+    payments: tuple[tuple[Fraction, int], ...]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one project was funded or not; ``code`` is a key of REASONS.
+
+    Under equal shares ``money`` is what the supporters had together when the
+    project was bought from shares, else what they have left at the end. Under
+    most votes it is None. ``left`` is that money to the nearest minor unit
+    (halves down, and never as much as the cost if it was not enough), or under
+    most votes the budget left when the project's turn came. ``short`` is what
+    was missing: cost minus ``left``, or 0.
+    """
+
+    project: int
+    funded: bool
+    votes: int
+    cost: int
+    code: str
+    money: Fraction | None
+    left: int
+    short: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one count.
+
+    ``funded`` are project indices in order of funding, ``spent`` their cost.
+    ``share`` is the exact budget per ballot before completion and ``raised``
+    what add-one gave each ballot on top, both in minor units; a count without
+    shares, or without ballots, has None and 0. ``utility`` and ``completion``
+    are None for rules that have none. ``reasons`` are in submission order.
+    """
+
+    rule: str
+    utility: str | None
+    completion: str | None
+    budget: int
+    funded: tuple[int, ...]
+    spent: int
+    share: Fraction | None
+    raised: int
+    rounds: tuple[Round, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def left(self) -> int:
+        """Return the budget that stays unspent."""
+        return self.budget - self.spent
