@@ -99,7 +99,7 @@ class Bye(msgspec.Struct, frozen=True, tag_field="k", tag="bye"):
 
 Answer = Done | No
 
-_decoder = msgspec.json.Decoder(Hello | Do | Ping)
+_decoder: msgspec.json.Decoder[Hello | Do | Ping] = msgspec.json.Decoder(Hello | Do | Ping)
 _encoder = msgspec.json.Encoder()
 
 
