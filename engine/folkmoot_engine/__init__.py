@@ -12,6 +12,7 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.explain import REASONS
 from folkmoot_engine.limits import MONEY_MAX
 from folkmoot_engine.outcome import Outcome, Reason, Round
+from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb, write_pb
 from folkmoot_engine.rules import RULES, UTILITIES, Rule
 from folkmoot_engine.ties import TIES
 
@@ -25,6 +26,8 @@ __all__ = [
     "Ballots",
     "Election",
     "Outcome",
+    "PabulibError",
+    "PbFile",
     "Reason",
     "Round",
     "Rule",
@@ -32,4 +35,6 @@ __all__ = [
     "count",
     "digest",
     "document",
+    "read_pb",
+    "write_pb",
 ]

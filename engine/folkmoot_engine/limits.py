@@ -23,8 +23,8 @@ APPROVALS_MAX = 100_000_000
 TEXT_BYTES_MAX = 256 * 1024 * 1024
 """Longest Pabulib text, in bytes."""
 
-CELL_CHARS_MAX = 1_000_000
-"""Longest single cell of a Pabulib text, in characters."""
+CELL_CHARS_MAX = 131_072
+"""Longest single cell of a Pabulib text, in characters: the standard reader's own."""
 
 WARNINGS_MAX = 100
 """Most warnings kept while reading one Pabulib text."""
