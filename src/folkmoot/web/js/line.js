@@ -1,0 +1,69 @@
+// @ts-check
+/**
+ * The meeting's state in words: whether we are connected, and which part of the meeting it is.
+ *
+ * Every word comes from `<template>`s of the page. A change of part never takes the page away:
+ * a line with a link appears at the top, and is announced.
+ */
+
+import { hush, say, sayState } from "./say.js";
+
+const LOST_AFTER_MS = 2000;
+const BACK_SHOWN_MS = 8000;
+
+let phase = "";
+let lost = 0;
+let told = false;
+
+/** @param {string} selector */
+function words(selector) {
+  const found = document.querySelector(`#live template${selector}`);
+  return found instanceof HTMLTemplateElement ? found.content : null;
+}
+
+/** @param {string} name */
+export const text = (name) => words(`[data-line=${name}]`)?.textContent?.trim() ?? "";
+
+/** @param {string} now */
+export function begin(now) {
+  phase = now;
+}
+
+/**
+ * Say that the line is lost, after two seconds of patience, or that it is back.
+ * @param {boolean} up
+ * @param {boolean} waiting a ballot waits in the outbox
+ */
+export function connection(up, waiting) {
+  clearTimeout(lost);
+  if (!up) lost = setTimeout(() => tell(waiting), LOST_AFTER_MS);
+  else if (told && !waiting) back("back");
+}
+
+/** @param {boolean} waiting */
+export function tell(waiting) {
+  told = true;
+  say(text(waiting ? "kept" : "lost"), { shown: true });
+}
+
+/** @param {string} name what came back: "back" (the line) or "sent" (a ballot that had waited) */
+export function back(name) {
+  told = false;
+  say(text(name), { shown: true });
+  setTimeout(() => told || hush(), BACK_SHOWN_MS);
+}
+
+/** @param {string} now */
+export function moved(now) {
+  if (now === phase) return;
+  phase = now;
+  document.querySelector("#moved")?.remove();
+  const line = words(`[data-phase=${now}]`)?.cloneNode(true).firstChild?.parentNode;
+  const main = document.querySelector("main");
+  if (!line || !main) return;
+  const place = document.createElement("div");
+  place.id = "moved";
+  place.append(line);
+  main.prepend(place);
+  sayState(place.textContent?.trim().replace(/\s+/g, " ") ?? "");
+}

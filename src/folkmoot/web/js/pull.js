@@ -1,0 +1,110 @@
+// @ts-check
+/**
+ * Pages pulled: when the server says that a topic went stale, the parts of the page that show
+ * it are fetched in this reader's own language and put in place.
+ *
+ * A part is `<div data-part="ideas" data-topics="ideas phase">`. A part in which somebody reads
+ * or writes is never taken away: one that holds the focus or an edited form, and every part
+ * marked `data-hold`, offers a line "3 new. Show them" instead. A part marked `data-always` is
+ * only looked at, never worked in: the shared screen.
+ */
+
+const SMALL_ROOM_PEOPLE = 60;
+const SPREAD_SMALL_MS = 300;
+const SPREAD_LARGE_MS = 3000;
+
+// The one Trusted Types policy. Only markup that our own server rendered comes through here.
+const policy = Reflect.get(window, "trustedTypes")?.createPolicy("folkmoot", { createHTML: (/** @type {string} */ text) => text });
+
+/** @type {Map<Element, number>} */
+const due = new Map();
+
+/**
+ * Fetch every part that shows one of the topics, some moments from now.
+ * @param {string} room
+ * @param {readonly string[]} topics
+ * @param {boolean} all
+ * @param {number} people the fetches of a large room are spread wider
+ */
+export function pull(room, topics, all, people) {
+  const spread = people > SMALL_ROOM_PEOPLE ? SPREAD_LARGE_MS : SPREAD_SMALL_MS;
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const shows = (part.getAttribute("data-topics") ?? "").split(" ");
+    if (due.has(part) || !(all || topics.some((topic) => shows.includes(topic)))) continue;
+    due.set(part, setTimeout(() => fetchPart(room, part), Math.random() * spread));
+  }
+}
+
+/**
+ * @param {string} room
+ * @param {Element} part
+ * @param {string} [query] another page of the same part
+ */
+export async function fetchPart(room, part, query = location.search) {
+  due.delete(part);
+  const name = part.getAttribute("data-part");
+  const answer = await fetch(`${room}/part/${name}${query}`, { headers: { accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = document.createElement("div");
+  write(fresh, await answer.text());
+  if (fresh.innerHTML === part.innerHTML) return;
+  if (isBusy(part)) offer(part, fresh);
+  else show(part, fresh);
+}
+
+/** @param {Element} into @param {string} markup */
+function write(into, markup) {
+  into.innerHTML = policy ? policy.createHTML(markup) : markup;
+}
+
+/** @param {Element} part */
+function isBusy(part) {
+  if (part.hasAttribute("data-always")) return false;
+  const focus = document.activeElement;
+  const edited = [...part.querySelectorAll("input, textarea, select")].some(isEdited);
+  return part.hasAttribute("data-hold") || edited || (focus !== document.body && part.contains(focus));
+}
+
+/** @param {Element} field */
+function isEdited(field) {
+  if (field instanceof HTMLInputElement) return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  return field instanceof HTMLTextAreaElement && field.value !== field.defaultValue;
+}
+
+/** @param {Element} part @param {Element} fresh */
+function show(part, fresh) {
+  for (const open of part.querySelectorAll("details[open][id]")) {
+    fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
+  }
+  part.replaceChildren(...fresh.childNodes);
+  part.dispatchEvent(new CustomEvent("pulled", { bubbles: true }));
+}
+
+/**
+ * Put a line above the part that says how many new things wait, with a button that shows them.
+ * @param {Element} part
+ * @param {Element} fresh
+ */
+function offer(part, fresh) {
+  const known = new Set([...part.querySelectorAll("[data-key]")].map(keyOf));
+  const added = [...fresh.querySelectorAll("[data-key]")].filter((row) => !known.has(keyOf(row)));
+  const which = added.length ? "new" : "changed";
+  const words = document.querySelector(`#live template[data-waiting=${which}]`);
+  if (!(words instanceof HTMLTemplateElement)) return;
+  const line = /** @type {DocumentFragment} */ (words.content.cloneNode(true)).firstElementChild;
+  const count = line?.querySelector("[data-count]");
+  if (count) count.textContent = String(added.length);
+  if (part.previousElementSibling?.hasAttribute("data-offer")) part.previousElementSibling.remove();
+  if (!line) return;
+  part.before(line);
+  line.querySelector("button")?.addEventListener("click", () => {
+    line.remove();
+    show(part, fresh);
+    const first = added[0] ?? part;
+    first.setAttribute("tabindex", "-1");
+    if (first instanceof HTMLElement) first.focus();
+  });
+}
+
+/** @param {Element} row */
+const keyOf = (row) => row.getAttribute("data-key");

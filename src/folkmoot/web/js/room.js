@@ -1,0 +1,52 @@
+// @ts-check
+/**
+ * The way in: what a live page of a room does, put together.
+ *
+ * `<div id="live" hidden data-room data-seat data-epoch data-since data-phase>` says where the
+ * page stands, and holds the words as `<template>`s. Scripts do four things only: set the text
+ * of a slot, set an attribute, put a server-rendered part in place, keep the outbox.
+ */
+
+import * as ballot from "./ballot.js";
+import * as line from "./line.js";
+import * as outbox from "./outbox.js";
+import { pull } from "./pull.js";
+import { fill } from "./slots.js";
+import { start } from "./wire.js";
+
+const live = document.getElementById("live");
+
+/** @param {string} name */
+const said = (name) => live?.getAttribute(`data-${name}`) ?? "";
+
+/** @param {import("./types").Facts} frame @param {boolean} missed */
+function facts(frame, missed) {
+  fill(frame.numbers);
+  line.moved(frame.phase);
+  pull(said("room"), frame.stale, missed, frame.numbers.people);
+}
+
+/** @param {import("./types").Done | import("./types").No} frame */
+function answer(frame) {
+  if (!outbox.answered(frame) || ballot.finish(frame.id)) return;
+  line.back(frame.k === "done" ? "sent" : "refused");
+}
+
+/** @param {boolean} up */
+async function connection(up) {
+  line.connection(up, outbox.waiting().length > 0);
+  if (!up || outbox.deliver()) return;
+  const done = await outbox.deliverByForm();
+  if (done) answer(done);
+}
+
+if (live) {
+  outbox.open(said("room"), said("seat"));
+  line.begin(said("phase"));
+  ballot.begin();
+  start(
+    { room: said("room"), seat: said("seat"), epoch: said("epoch"), since: Number(said("since")) },
+    { facts, answer, line: connection },
+  );
+  for (const leave of document.querySelectorAll("form[data-leave]")) leave.addEventListener("submit", outbox.empty);
+}
