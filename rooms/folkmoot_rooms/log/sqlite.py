@@ -1,0 +1,164 @@
+"""The log of one room in one SQLite file: the default store.
+
+One transaction a turn, written through to the disk before it is acknowledged. After a fault of
+the disk this log takes nothing more: whoever wants to go on looks at a copy first.
+Refuses to know: what the facts say.
+"""
+
+import os
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from folkmoot_rooms import sqlite_files
+from folkmoot_rooms.log import DoubledKey, LogFailed, StalePosition, Stored, TurnRecord
+
+EPOCH_BYTES: Final = 12
+LAYOUT: Final = "1"
+
+SCHEMA: Final = """
+CREATE TABLE facts (position INTEGER PRIMARY KEY, digest TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE outcomes (
+    actor TEXT NOT NULL, command TEXT NOT NULL, answer BLOB NOT NULL,
+    PRIMARY KEY (actor, command)
+) WITHOUT ROWID;
+CREATE TABLE once (key TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+_FAULTS = (OSError, sqlite3.Error, sqlite_files.PromiseBroken)
+
+
+def create(
+    path: Path, room: str, chance: Callable[[int], bytes] = secrets.token_bytes
+) -> "SqliteLog":
+    """Make the log of a new room. Raises LogFailed, also if there is one already.
+
+    The file gets its name only when it is complete, so that a crash leaves no half a log.
+    """
+    growing = path.with_name(f"{path.name}.new")
+    try:
+        if path.exists():
+            raise LogFailed(f"{path}: there is a log already")
+        growing.unlink(missing_ok=True)
+        sqlite_files.make_private(growing)
+        db = sqlite_files.connect(growing)
+        try:
+            meta = {"layout": LAYOUT, "room": room, "epoch": chance(EPOCH_BYTES).hex()}
+            db.executescript(f"BEGIN;{SCHEMA}")
+            db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+            db.execute("COMMIT")
+        finally:
+            db.close()
+        os.rename(growing, path)
+        sqlite_files.sync_folder(path.parent)
+    except _FAULTS as error:
+        raise LogFailed(f"{path}: {error}") from error
+    return SqliteLog(path, room)
+
+
+class SqliteLog:
+    """An EventLog in a file. One caller at a time may append; reading goes on beside it."""
+
+    def __init__(self, path: Path, room: str) -> None:
+        """Open a log that exists. Raises LogFailed if it cannot be held to its promises."""
+        self._path = path
+        self._failed = False
+        try:
+            self._db = sqlite_files.connect(path)
+        except _FAULTS as error:
+            raise LogFailed(f"{path}: {error}") from error
+        try:
+            meta = dict(self._db.execute("SELECT name, value FROM meta"))
+            self._epoch: str = meta.get("epoch", "")
+        except sqlite3.Error as error:
+            self._db.close()
+            raise LogFailed(f"{path}: {error}") from error
+        if (meta.get("layout"), meta.get("room")) != (LAYOUT, room) or not self._epoch:
+            self._db.close()
+            raise LogFailed(f"{path}: this is not the log of room {room}")
+
+    @property
+    def epoch(self) -> str:
+        """Drawn when the log was made."""
+        return self._epoch
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Stored]:
+        """Yield the facts after a position, in order, as they are at the first step."""
+        try:
+            db = sqlite_files.connect_to_read(self._path)
+            try:
+                rows = db.execute(
+                    "SELECT position, body, digest FROM facts WHERE position > ? "
+                    "ORDER BY position LIMIT ?",
+                    (after, -1 if limit is None else limit),
+                )
+                for position, body, digest in rows:
+                    yield Stored(position, bytes(body), digest)
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise LogFailed(f"{self._path}: {error}") from error
+
+    def outcome(self, actor: str, command: str) -> bytes | None:
+        """Return the first answer to a command, or None if it was never decided."""
+        try:
+            row = self._db.execute(
+                "SELECT answer FROM outcomes WHERE actor=? AND command=?", (actor, command)
+            ).fetchone()
+        except sqlite3.Error as error:
+            raise LogFailed(f"{self._path}: {error}") from error
+        return None if row is None else bytes(row[0])
+
+    def append(self, expected: int, turn: TurnRecord) -> int:
+        """Write a turn behind position ``expected`` durably; return the new last position."""
+        if self._failed:
+            raise LogFailed(f"{self._path}: nothing is written after a fault of the disk")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            last = self._write(expected, turn)
+            self._db.execute("COMMIT")
+        except (StalePosition, DoubledKey):
+            self._give_up()
+            raise
+        except sqlite3.Error as error:
+            self._failed = True
+            self._give_up()
+            raise LogFailed(f"{self._path}: {error}") from error
+        return last
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _write(self, expected: int, turn: TurnRecord) -> int:
+        """Put a turn's rows into the open transaction."""
+        last: int
+        (last,) = self._db.execute("SELECT coalesce(max(position), 0) FROM facts").fetchone()
+        if last != expected:
+            raise StalePosition(f"the log is at {last}, not at {expected}")
+        numbers = [fact.position for fact in turn.facts]
+        assert numbers == list(range(last + 1, last + 1 + len(numbers))), "a turn leaves no gap"
+        try:
+            self._db.executemany("INSERT INTO once VALUES (?)", [(key,) for key in turn.once])
+            self._db.executemany(
+                "INSERT INTO outcomes VALUES (?, ?, ?)",
+                [(outcome.actor, outcome.command, outcome.answer) for outcome in turn.outcomes],
+            )
+        except sqlite3.IntegrityError as error:
+            raise DoubledKey(str(error)) from error
+        self._db.executemany(
+            "INSERT INTO facts (position, digest, body) VALUES (?, ?, ?)",
+            [(fact.position, fact.digest, fact.body) for fact in turn.facts],
+        )
+        return last + len(numbers)
+
+    def _give_up(self) -> None:
+        """Leave the transaction, if the fault has left one open."""
+        try:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+        except sqlite3.Error:
+            self._failed = True
