@@ -7,6 +7,7 @@ from typing import Final
 
 CODES: Final = frozenset(
     {
+        "already_done",
         "already_on_roll",
         "already_open",
         "bad_choice",
@@ -19,12 +20,14 @@ CODES: Final = frozenset(
         "cost_over_limit",
         "empty",
         "idea_hidden",
+        "key_missing",
         "needs_second_person",
         "no_options",
         "nobody_on_roll",
         "not_allowed",
         "not_late",
         "not_on_roll",
+        "read_back_needed",
         "read_only",
         "reason_needed",
         "removed",

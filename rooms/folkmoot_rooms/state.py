@@ -20,6 +20,7 @@ class Seat(msgspec.Struct, frozen=True):
     needs_help: bool = False
     removed: bool = False
     removed_reason: Words = None
+    appealed: bool = False
     appeal: Words = None
 
 
@@ -107,6 +108,11 @@ class Room(msgspec.Struct, frozen=True):
     def opened(self) -> bool:
         """True once the room exists in its log."""
         return self.position > 0
+
+    @property
+    def imported(self) -> bool:
+        """True for an election that was held elsewhere: a room to look at, without people."""
+        return self.vote is not None and bool(self.vote.source)
 
     @property
     def people(self) -> list[Seat]:
