@@ -1,0 +1,188 @@
+"""What a log says about its vote, read fact by fact as a stranger would.
+
+A second opinion beside ``apply``: it takes nothing as given that it can count for itself, and
+says at which line something does not fit. Refuses to know: keys, and people's words.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from folkmoot_rooms import events
+from folkmoot_rooms.events import AnyEvent, Option
+from folkmoot_rooms.log.chain import Envelope
+from folkmoot_rooms.sealing import NoKeys, RoomSeals, SealBroken, open_event
+from folkmoot_rooms.state import Vote
+
+
+class DoesNotFit(Exception):  # noqa: N818 - a finding, told with its line.
+    """A fact contradicts the facts before it. ``code`` is a key: ``verify.<code>``."""
+
+    def __init__(self, code: str, **figures: int | str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.figures = figures
+
+
+_no_keys: Final = RoomSeals("", NoKeys(), secrets.token_bytes)
+
+
+def fact_in(envelope: Envelope) -> AnyEvent:
+    """Return the fact in an envelope, its words as if erased. Raises DoesNotFit for no fact."""
+    place = f"{envelope.actor}.{envelope.command}.{envelope.i}"
+    try:
+        return open_event(envelope.event, place, _no_keys)
+    except (msgspec.ValidationError, SealBroken) as error:
+        raise DoesNotFit("no_fact", why=str(error)) from error
+
+
+class Ledger:
+    """The vote of one log, and whether every fact about it fits those before.
+
+    ``vote`` is None until one opens; after ``ResultCounted`` it holds document and digest.
+    """
+
+    def __init__(self) -> None:
+        self.vote: Vote | None = None
+        self.counted = False
+        self.pictures: dict[str, str] = {}
+        self._costs: dict[str, int] = {}
+        self._gone: set[str] = set()
+        self._casts: dict[str, int] = {}
+        self._roll: set[str] = set()
+        self._takes: dict[type, Callable[[Any], None]] = {
+            events.ElectionImported: self._imported,
+            events.IdeaAdded: self._costed,
+            events.IdeaChanged: self._costed,
+            events.IdeaWithdrawn: lambda fact: self._gone.add(fact.idea),
+            events.IdeaHidden: lambda fact: self._gone.add(fact.idea),
+            events.IdeaShown: lambda fact: self._gone.discard(fact.idea),
+            events.VoteOpened: self._opened,
+            events.SeatEnrolled: self._enrolled,
+            events.BallotCast: self._cast,
+            events.VoteClosed: self._closed,
+            events.BallotsOpened: self._ballots,
+            events.VoteKeyDestroyed: self._key_destroyed,
+            events.ResultCounted: self._result,
+        }
+
+    def take(self, fact: AnyEvent) -> None:
+        """Take the next fact. Raises DoesNotFit."""
+        take = self._takes.get(type(fact))
+        if take is not None:
+            take(fact)
+
+    def _imported(self, fact: events.ElectionImported) -> None:
+        self._first_vote(fact.vote)
+        ids = [option.id for option in fact.options]
+        if any(not 0 <= index < len(ids) for ballot in fact.ballots for index in ballot):
+            raise DoesNotFit("unknown_option", option="?")
+        self.vote = Vote(
+            id=fact.vote,
+            options=tuple(Option(option.id, option.cost) for option in fact.options),
+            budget=fact.budget,
+            scale=fact.scale,
+            currency=fact.currency,
+            rule=fact.rule,
+            utility=fact.utility,
+            completion=fact.completion,
+            ties=fact.ties,
+            roll=frozenset(),
+            secrecy="",
+            recount="open",
+            binding=False,
+            closed=True,
+            ballots=tuple(tuple(ids[index] for index in ballot) for ballot in fact.ballots),
+            names={option.id: option.name for option in fact.options},
+            selected={option.id: option.selected for option in fact.options},
+            source=fact.source,
+        )
+
+    def _costed(self, fact: events.IdeaAdded | events.IdeaChanged) -> None:
+        self._costs[fact.idea] = fact.cost
+        self.pictures[fact.idea] = fact.picture
+
+    def _opened(self, fact: events.VoteOpened) -> None:
+        self._first_vote(fact.vote)
+        standing = [idea for idea in self._costs if idea not in self._gone]
+        if [option.idea for option in fact.options] != standing:
+            raise DoesNotFit("other_options", options=", ".join(standing))
+        for option in fact.options:
+            if option.cost != self._costs[option.idea]:
+                raise DoesNotFit(
+                    "other_cost",
+                    option=option.idea,
+                    expected=self._costs[option.idea],
+                    found=option.cost,
+                )
+        self._roll = set(fact.roll)
+        plain = {
+            f: getattr(fact, f) for f in fact.__struct_fields__ if f not in ("vote", "roll", "by")
+        }
+        self.vote = Vote(id=fact.vote, roll=frozenset(fact.roll), **plain)
+
+    def _enrolled(self, fact: events.SeatEnrolled) -> None:
+        if self.vote is not None and not self.vote.closed:
+            self._roll.add(fact.seat)
+            self._change(roll=frozenset(self._roll))
+
+    def _cast(self, fact: events.BallotCast) -> None:
+        vote = self._the_vote(fact.vote)
+        if vote.closed:
+            raise DoesNotFit("cast_after_closing", seat=fact.seat)
+        if fact.seat not in self._roll:
+            raise DoesNotFit("cast_off_roll", seat=fact.seat)
+        expected = self._casts.get(fact.seat, 0) + 1
+        if fact.number != expected:
+            raise DoesNotFit("cast_number", seat=fact.seat, expected=expected, found=fact.number)
+        self._casts[fact.seat] = fact.number
+
+    def _closed(self, fact: events.VoteClosed) -> None:
+        if self._the_vote(fact.vote).closed:
+            raise DoesNotFit("closed_twice", vote=fact.vote)
+        if fact.voted != len(self._casts):
+            raise DoesNotFit("other_voted", expected=len(self._casts), found=fact.voted)
+        self._change(closed=True)
+
+    def _ballots(self, fact: events.BallotsOpened) -> None:
+        vote = self._the_vote(fact.vote)
+        if not vote.closed or vote.ballots is not None:
+            raise DoesNotFit("ballots_out_of_turn", vote=fact.vote)
+        if len(fact.ballots) != len(self._casts):
+            raise DoesNotFit("other_ballots", expected=len(self._casts), found=len(fact.ballots))
+        place = {option.idea: row for row, option in enumerate(vote.options)}
+        for number, ballot in enumerate(fact.ballots, start=1):
+            unknown = [choice for choice in ballot if choice not in place]
+            if unknown:
+                raise DoesNotFit("unknown_option", option=unknown[0], ballot=number)
+            rows = [place[choice] for choice in ballot]
+            if rows != sorted(set(rows)):
+                raise DoesNotFit("ballot_out_of_order", ballot=number)
+        self._change(ballots=fact.ballots)
+
+    def _key_destroyed(self, fact: events.VoteKeyDestroyed) -> None:
+        if not self._the_vote(fact.vote).closed:
+            raise DoesNotFit("ballots_out_of_turn", vote=fact.vote)
+        self._change(key_destroyed=True)
+
+    def _result(self, fact: events.ResultCounted) -> None:
+        vote = self._the_vote(fact.vote)
+        if vote.ballots is None or self.counted:
+            raise DoesNotFit("result_out_of_turn", vote=fact.vote)
+        self.counted = True
+        self._change(document=fact.document, digest=fact.digest)
+
+    def _first_vote(self, name: str) -> None:
+        if self.vote is not None:
+            raise DoesNotFit("second_vote", vote=name)
+
+    def _the_vote(self, name: str) -> Vote:
+        if self.vote is None or self.vote.id != name:
+            raise DoesNotFit("unknown_vote", vote=name)
+        return self.vote
+
+    def _change(self, **fields: Any) -> None:
+        assert self.vote is not None, "only an open vote changes"
+        self.vote = msgspec.structs.replace(self.vote, **fields)
