@@ -52,11 +52,7 @@ def idea_of(room: Room, idea: str) -> Idea:
 
 def _add(room: Room, actor: str, command: AddIdea) -> list[AnyEvent]:
     author = _author(room, actor, command.author)
-    # Taken back or not: ids are never used again, so nobody can use all of them up.
-    if sum(idea.author == author for idea in room.ideas.values()) >= limits.IDEAS_PER_PERSON_MAX:
-        raise Refused("too_many", max=limits.IDEAS_PER_PERSON_MAX)
-    if len(room.ideas) >= limits.IDEAS_MAX:
-        raise Refused("too_many", max=limits.IDEAS_MAX)
+    _check_number(room, author)
     return [
         IdeaAdded(
             idea=f"P{len(room.ideas) + 1}",
@@ -68,6 +64,21 @@ def _add(room: Room, actor: str, command: AddIdea) -> list[AnyEvent]:
             why=_why(command.why),
         )
     ]
+
+
+def _check_number(room: Room, author: str) -> None:
+    kept = [idea for idea in room.ideas.values() if not idea.withdrawn]
+    # What was taken back makes room again, but not for ever: the log keeps it.
+    for number, number_max in (
+        (len(kept), limits.IDEAS_MAX),
+        (sum(idea.author == author for idea in kept), limits.IDEAS_PER_PERSON_MAX),
+        (
+            sum(idea.author == author for idea in room.ideas.values()),
+            limits.IDEAS_TRIED_PER_PERSON_MAX,
+        ),
+    ):
+        if number >= number_max:
+            raise Refused("too_many", max=number_max)
 
 
 def _author(room: Room, actor: str, author: str) -> str:

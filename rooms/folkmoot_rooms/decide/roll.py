@@ -114,10 +114,10 @@ def _use_card(room: Room, actor: str, card: int) -> list[AnyEvent]:
 def _agree(room: Room, actor: str, seat: str) -> list[AnyEvent]:
     """The second person: neither the one who asked nor the one it is about."""
     voter = _may_vote(room, seat)
-    if voter.id not in room.asked_late:
-        raise Refused("not_late", "seat")
-    asked_by = room.asked_late[voter.id]
-    if actor in {asked_by, voter.id}:
+    asked_by = room.asked_late.get(voter.id)
+    if asked_by is None or actor == voter.id:
+        raise Refused("needs_second_person", "seat")
+    if actor == asked_by:
         raise Refused("same_person")
     role = room.seats[actor].role
     if role is not Role.SCRIBE and (room.vote is None or actor not in room.vote.roll):

@@ -1,7 +1,6 @@
-"""What each viewer may see. Secrecy lives here only: nothing else decides who sees what.
+"""The shapes of what viewers see: language-free words, codes and figures, nothing else.
 
-A view is language-free: words that people wrote, codes and figures; sentences are the pages'.
-While a vote is sealed no view holds a choice or a tally, for nobody, only how many have voted.
+Refuses to know how any of it is found out, or in which sentences it is said.
 """
 
 import msgspec
@@ -12,7 +11,10 @@ from folkmoot_rooms.wire import Numbers
 
 
 class IdeaCard(msgspec.Struct, frozen=True):
-    """An idea as a card; ``title`` is None when its words were erased."""
+    """An idea as a card; ``title`` is None when its words were erased.
+
+    ``author`` is told only to those who run the meeting.
+    """
 
     id: str
     title: str | None
@@ -99,7 +101,7 @@ class RoundLine(msgspec.Struct, frozen=True):
     supporters: int
     price: str | None
     payments: tuple[tuple[str, int], ...]
-    left: str
+    left: int
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -138,8 +140,9 @@ class RoomView(msgspec.Struct, frozen=True):
     me: Me | None = None
     vote: VoteCard | None = None
     result: Result | None = None
+    # Also for people on the roll, who may be the second person to agree.
+    late: tuple[PersonLine, ...] = ()
     # Only for those who run the meeting.
     people: tuple[PersonLine, ...] = ()
-    late: tuple[PersonLine, ...] = ()
     cards_issued: int = 0
     cards_used: int = 0
