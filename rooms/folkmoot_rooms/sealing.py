@@ -15,6 +15,7 @@ from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
 from folkmoot_rooms import events as e
+from folkmoot_rooms.decide.turn import Seals
 from folkmoot_rooms.events import AnyEvent, Box
 from folkmoot_rooms.keys import KEY_BYTES, KeyGone, KeyMissing
 
@@ -70,16 +71,6 @@ _FIELDS: Final = {kind.__name__: fields for kind, (fields, _) in SEALED.items()}
 
 class SealBroken(Exception):  # noqa: N818 - a finding about a box.
     """A box does not open where it lies: it was changed, or moved from another place."""
-
-
-class Seals(Protocol):
-    """What seals and opens; a decision gets it handed in."""
-
-    def seal(self, key: str, place: str, plain: bytes) -> Box:
-        """Return a box, making the key if it never existed. Raises KeyGone."""
-
-    def open(self, place: str, box: Box) -> bytes | None:
-        """Return what was sealed at this place, or None if its key is gone."""
 
 
 class Keyring(Protocol):

@@ -1,0 +1,180 @@
+"""The hub: every open room of this process, opened once, and finished after its vote.
+
+Opening a room replays its log; a log that is broken is not opened. After a vote has closed,
+the hub destroys its key, has it counted elsewhere and writes both down, or does whatever of
+this is missing when it opens a room again.
+Refuses to know: HTTP, sockets, how a rule counts.
+"""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Protocol, TypeVar
+
+from folkmoot_rooms import limits
+from folkmoot_rooms.commands import RecordKeyDestroyed, RecordResult
+from folkmoot_rooms.counting import Counted, CountFailed, WorkerCounter
+from folkmoot_rooms.live_room import LiveRoom
+from folkmoot_rooms.log import EventLog, LogFailed
+from folkmoot_rooms.log.chain import ChainBroken
+from folkmoot_rooms.permissions import HOST
+from folkmoot_rooms.replay import Head, replay
+from folkmoot_rooms.sealing import RoomSeals, vote_key
+from folkmoot_rooms.state import Room, Vote
+from folkmoot_rooms.stores import Stores
+from folkmoot_rooms.topics import Moved, moved
+from folkmoot_rooms.turns import TurnTaker
+
+_logger: Final = logging.getLogger(__name__)
+
+Given = TypeVar("Given")
+
+
+class RoomBroken(Exception):  # noqa: N818 - told to whoever runs the server.
+    """A room's log is not what was written, or cannot be read; it is not opened."""
+
+
+class Counter(Protocol):
+    """Who counts closed votes."""
+
+    async def count(self, vote: Vote) -> Counted:
+        """Return the document of a closed vote and its digest. Raises CountFailed."""
+
+    async def close(self) -> None:
+        """Stop counting."""
+
+
+class Past:
+    """What opening a room reads from its log; blocks, so it is made in a writer thread."""
+
+    def __init__(self, room: str, log: EventLog, seals: RoomSeals) -> None:
+        self.tail: deque[Moved] = deque(maxlen=limits.TAIL_EVENTS_MAX)
+        self.head = replay(
+            Head(Room(id=room)),
+            log.read(),
+            seals,
+            lambda position, event: self.tail.append(moved(position, event)),
+        )
+
+
+def clock_ms() -> int:
+    """Return the wall clock in milliseconds; it is shown, never compared."""
+    return time.time_ns() // 1_000_000
+
+
+class Hub:
+    """All rooms of one process. Use it on one event loop, and close it."""
+
+    def __init__(
+        self,
+        stores: Stores,
+        *,
+        now_ms: Callable[[], int] = clock_ms,
+        chance: Callable[[int], bytes] = secrets.token_bytes,
+        counter: Counter | None = None,
+    ) -> None:
+        self._stores = stores
+        self._now_ms = now_ms
+        self._chance = chance
+        self._counter = counter or WorkerCounter()
+        self._threads = ThreadPoolExecutor(limits.WRITER_THREADS_MAX, "writer")
+        self._rooms: dict[str, asyncio.Task[LiveRoom]] = {}
+        self._finishing: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    async def create(self, room_id: str) -> LiveRoom:
+        """Make a new room, still without a single fact. Raises Refused, LogFailed."""
+        log = await self._off_loop(self._stores.create, room_id)
+        await self._off_loop(log.close)
+        return await self.get(room_id)
+
+    async def get(self, room_id: str) -> LiveRoom:
+        """Return a room, opening it first if need be.
+
+        Raises Refused ``room_unknown``; RoomBroken with the position for a log that is not
+        what was written; LogFailed for one that cannot be held safely.
+        """
+        opening = self._rooms.get(room_id)
+        if opening is None:
+            opening = self._rooms[room_id] = asyncio.create_task(self._open(room_id))
+        try:
+            # Shielded: one visitor who goes away must not stop the opening for all others.
+            return await asyncio.shield(opening)
+        except BaseException:
+            if opening.done() and self._rooms.get(room_id) is opening:
+                del self._rooms[room_id]
+            raise
+
+    async def settled(self, room_id: str) -> LiveRoom:
+        """Return a room once everything that follows the closing of its vote was tried."""
+        live = await self.get(room_id)
+        finishing = self._finishing.get(room_id)
+        if finishing is not None:
+            await asyncio.shield(finishing)
+        return live
+
+    async def close(self) -> None:
+        """Answer what still waits and let go of everything; a count is left for next time."""
+        self._closing = True
+        await self._counter.close()
+        await asyncio.gather(*self._finishing.values(), return_exceptions=True)
+        for live in await asyncio.gather(*self._rooms.values(), return_exceptions=True):
+            if isinstance(live, LiveRoom):
+                await live.close()
+        self._rooms.clear()
+        await self._off_loop(self._stores.close)
+        self._threads.shutdown()
+
+    async def _open(self, room_id: str) -> LiveRoom:
+        log = await self._off_loop(self._stores.open, room_id)
+        seals = RoomSeals(room_id, self._stores.keys, self._chance)
+        try:
+            past = await self._off_loop(Past, room_id, log, seals)
+        except ChainBroken as error:
+            await self._off_loop(log.close)
+            raise RoomBroken(f"room {room_id}: {error}") from error
+        except BaseException:
+            await self._off_loop(log.close)
+            raise
+        taker = TurnTaker(log, self._stores.keys, seals, self._now_ms)
+        live = LiveRoom(past.head, past.tail, log, taker, self._threads, self._finish_soon)
+        self._finish_soon(live)
+        return live
+
+    def _finish_soon(self, live: LiveRoom) -> None:
+        """Start what follows the closing of a vote, if anything of it is missing."""
+        vote, room_id = live.room.vote, live.room.id
+        if vote is None or vote.ballots is None or (vote.key_destroyed and vote.document):
+            return
+        if live.count_failed:
+            # Once is enough: it is tried again when the room is next opened.
+            return
+        if not self._closing and room_id not in self._finishing:
+            task = self._finishing[room_id] = asyncio.create_task(self._finish(live, vote))
+            task.add_done_callback(lambda _: self._finishing.pop(room_id, None))
+
+    async def _finish(self, live: LiveRoom, vote: Vote) -> None:
+        """Destroy the vote's key, count, and write both down; report what does not work."""
+        try:
+            if not vote.key_destroyed:
+                await live.destroy_keys(vote_key(vote.id))
+                command = RecordKeyDestroyed(vote.id)
+                await live.submit(HOST, f"key-destroyed-{vote.id}", command)
+        except LogFailed:
+            _logger.exception("room %s: the key of %s is not destroyed", live.room.id, vote.id)
+        if vote.document:
+            return
+        try:
+            document, digest = await self._counter.count(vote)
+        except CountFailed as error:
+            _logger.exception("room %s: %s is not counted", live.room.id, vote.id)
+            live.tell_count_failed(str(error))
+            return
+        await live.submit(HOST, f"result-{vote.id}", RecordResult(vote.id, document, digest))
+
+    async def _off_loop(self, do: Callable[..., Given], *what: object) -> Given:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, do, *what)

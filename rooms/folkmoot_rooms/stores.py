@@ -1,0 +1,73 @@
+"""Where the logs and keys of all rooms lie: a data folder, or something that stands in for it.
+
+``<data>/keys.db`` holds the keys, ``<data>/rooms/<room>.db`` one log for each room.
+Refuses to know: what is in a log.
+"""
+
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Protocol
+
+from folkmoot_rooms import limits
+from folkmoot_rooms.keys import KeyStore
+from folkmoot_rooms.log import EventLog, sqlite
+from folkmoot_rooms.log.sqlite import SqliteLog
+from folkmoot_rooms.refused import Refused
+
+# A room's id becomes the name of a file, so it can hold nothing that leads elsewhere.
+ROOM_ID: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.ID_CHARS_MAX}}}")
+
+
+class Stores(Protocol):
+    """What a hub needs to keep rooms."""
+
+    @property
+    def keys(self) -> KeyStore:
+        """The keys of all rooms."""
+
+    def create(self, room: str) -> EventLog:
+        """Make the log of a new room. Raises Refused for a bad id, LogFailed."""
+
+    def open(self, room: str) -> EventLog:
+        """Open the log of a room. Raises Refused ``room_unknown``, LogFailed."""
+
+    def close(self) -> None:
+        """Let go of everything but the logs."""
+
+
+class FolderStores:
+    """Everything in one data folder, which the caller holds locked against other processes."""
+
+    def __init__(self, folder: Path, chance: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        """Make or open a data folder. Raises KeysFailed."""
+        self._rooms = folder / "rooms"
+        self._rooms.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._chance = chance
+        self._keys = KeyStore(folder / "keys.db", chance)
+
+    @property
+    def keys(self) -> KeyStore:
+        """The keys of all rooms."""
+        return self._keys
+
+    def create(self, room: str) -> SqliteLog:
+        """Make the log of a new room. Raises Refused for a bad id, LogFailed."""
+        return sqlite.create(self._path(room), room, self._chance)
+
+    def open(self, room: str) -> SqliteLog:
+        """Open the log of a room. Raises Refused ``room_unknown``, LogFailed."""
+        path = self._path(room)
+        if not path.exists():
+            raise Refused("room_unknown")
+        return SqliteLog(path, room)
+
+    def close(self) -> None:
+        """Let go of the keys."""
+        self._keys.close()
+
+    def _path(self, room: str) -> Path:
+        if not ROOM_ID.fullmatch(room):
+            raise Refused("room_unknown")
+        return self._rooms / f"{room}.db"

@@ -1,0 +1,227 @@
+"""One turn of a room: many wishes in, one durable batch of facts out, an answer for each.
+
+Everything here blocks and runs in a writer thread, one turn of a room at a time. A turn works
+on copies: if it fails, the room that everyone sees has not moved.
+Refuses to know: event loops, listeners, what a wish is about.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import msgspec
+
+from folkmoot_rooms import events as e
+from folkmoot_rooms import limits, wire
+from folkmoot_rooms.apply import apply
+from folkmoot_rooms.commands import AnyCommand, ServerCommand
+from folkmoot_rooms.decide import Turn, decide
+from folkmoot_rooms.events import AnyEvent
+from folkmoot_rooms.keys import KeyGone, KeyStore
+from folkmoot_rooms.log import (
+    DoubledKey,
+    EventLog,
+    LogFailed,
+    Outcome,
+    StalePosition,
+    Stored,
+    TurnRecord,
+    chain,
+)
+from folkmoot_rooms.log.chain import Envelope
+from folkmoot_rooms.refused import Refused
+from folkmoot_rooms.replay import Head, place, replay
+from folkmoot_rooms.sealing import RoomSeals, seal_event
+from folkmoot_rooms.state import Room
+from folkmoot_rooms.topics import Moved, moved
+from folkmoot_rooms.wire import Done, No
+
+_logger: Final = logging.getLogger(__name__)
+
+# What an answer tells its asker about the facts that were made for them.
+MADE: Final[dict[type[e.Event], tuple[str, ...]]] = {
+    e.SeatTaken: ("seat",),
+    e.SeatEnrolled: ("seat",),
+    e.IdeaAdded: ("idea",),
+    e.CardsIssued: ("first", "last"),
+    e.VoteOpened: ("vote",),
+    e.BallotCast: ("vote", "seat", "number"),
+    e.VoteClosed: ("vote", "voted"),
+    e.ResultCounted: ("vote", "digest"),
+}
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """A wish of somebody, with the id under which its first answer is kept."""
+
+    actor: str
+    id: str
+    command: AnyCommand | ServerCommand
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """A turn that is in the log: where the room stands, what moved, an answer to each wish."""
+
+    head: Head
+    moved: tuple[Moved, ...]
+    answers: tuple[bytes, ...]
+
+
+class Draft(msgspec.Struct):
+    """A turn in the making. ``answers`` holds also those of earlier turns, for retries."""
+
+    room: Room
+    digest: str
+    moved: list[Moved] = []
+    facts: list[Stored] = []
+    outcomes: list[Outcome] = []
+    once: list[str] = []
+    answers: dict[tuple[str, str], bytes] = {}
+
+
+class TurnTaker:
+    """Takes the turns of one room."""
+
+    def __init__(
+        self, log: EventLog, keys: KeyStore, seals: RoomSeals, now_ms: Callable[[], int]
+    ) -> None:
+        self._log = log
+        self._keys = keys
+        self._seals = seals
+        self._now_ms = now_ms
+
+    def take(self, head: Head, asks: Sequence[Ask]) -> Taken:
+        """Decide wishes in order, each against the room as the ones before have made it.
+
+        Raises LogFailed: then nothing was acknowledged, and what is on the disk is unknown.
+        """
+        caught_up: list[Moved] = []
+        for _ in range(limits.TURN_TRIES_MAX):
+            draft = self._draft(head, asks)
+            try:
+                self._write(head, draft)
+            except (StalePosition, DoubledKey):
+                # Somebody else wrote to this log: see what, and decide again.
+                head = self._catch_up(head, caught_up)
+                continue
+            return Taken(
+                Head(draft.room, draft.digest),
+                (*caught_up, *draft.moved),
+                tuple(draft.answers[ask.actor, ask.id] for ask in asks),
+            )
+        raise LogFailed(
+            f"room {head.room.id}: no place for a turn in {limits.TURN_TRIES_MAX} tries"
+        )
+
+    def first_answer(self, ask: Ask) -> bytes | None:
+        """Return the answer that a wish got before, or None. Raises LogFailed."""
+        return self._log.outcome(ask.actor, ask.id)
+
+    def destroy_keys(self, room: str, *key_ids: str) -> None:
+        """Destroy keys of this room for ever. Raises LogFailed."""
+        self._keys.destroy(room, key_ids)
+        self._seals.forget(*key_ids)
+
+    def _draft(self, head: Head, asks: Sequence[Ask]) -> Draft:
+        """Decide everything without writing anything."""
+        draft = Draft(head.room, head.digest)
+        now_ms = self._now_ms()
+        for ask in asks:
+            asked = (ask.actor, ask.id)
+            if asked in draft.answers:
+                continue
+            answer = self._log.outcome(*asked)
+            if answer is None:
+                answer = self._grant(draft, ask, now_ms)
+            draft.answers[asked] = answer
+        return draft
+
+    def _grant(self, draft: Draft, ask: Ask, now_ms: int) -> bytes:
+        """Put a wish's facts into the draft, or nothing, and return its answer to be kept."""
+        try:
+            answer: Done | No = self._decided(draft, ask, now_ms)
+        except Refused as no:
+            answer = _no(ask, no)
+        except KeyGone:
+            answer = _no(ask, Refused("key_missing"))
+        except Exception:
+            # Our own mistake must cost one wish, not the room. Nothing of it is kept.
+            _logger.exception("room %s: a wish could not be decided", draft.room.id)
+            return wire.encode(_no(ask, Refused("bad_form")))
+        encoded = wire.encode(answer)
+        draft.outcomes.append(Outcome(ask.actor, ask.id, encoded))
+        return encoded
+
+    def _decided(self, draft: Draft, ask: Ask, now_ms: int) -> Done:
+        """Decide, seal and chain one wish; the draft takes all of it at the end, or none."""
+        room, digest = draft.room, draft.digest
+        events = decide(room, ask.actor, ask.command, Turn(now_ms, self._seals))
+        facts: list[Stored] = []
+        for index, event in enumerate(events):
+            room = apply(room, event)
+            sealed = seal_event(event, place(ask.actor, ask.id, index), self._seals)
+            facts.append(
+                chain.encode(
+                    Envelope(
+                        v=chain.FORMAT,
+                        room=room.id,
+                        n=room.position,
+                        at=now_ms,
+                        actor=ask.actor,
+                        command=ask.id,
+                        i=index,
+                        parent=digest,
+                        event=sealed,
+                    )
+                )
+            )
+            digest = facts[-1].digest
+        draft.facts += facts
+        draft.moved += [
+            moved(fact.position, event) for fact, event in zip(facts, events, strict=True)
+        ]
+        draft.once += [key for event in events if (key := once(event))]
+        draft.room, draft.digest = room, digest
+        return Done(ask.id, room.position, made(events))
+
+    def _write(self, head: Head, draft: Draft) -> None:
+        """Make new keys durable, then the turn. Raises StalePosition, DoubledKey, LogFailed."""
+        fresh = self._seals.fresh
+        if fresh:
+            kept = self._keys.keep(head.room.id, fresh)
+            if kept != fresh:
+                self._seals.forget(*fresh)
+                raise StalePosition("another process made one of the keys first")
+            self._seals.kept()
+        if draft.outcomes:
+            record = TurnRecord(draft.facts, draft.outcomes, draft.once)
+            self._log.append(head.room.position, record)
+
+    def _catch_up(self, head: Head, caught_up: list[Moved]) -> Head:
+        """Return where the room stands after what somebody else wrote."""
+        return replay(
+            head,
+            self._log.read(head.room.position),
+            self._seals,
+            lambda position, event: caught_up.append(moved(position, event)),
+        )
+
+
+def once(event: AnyEvent) -> str:
+    """Return the key under which a fact may exist only once for ever, or ""."""
+    if isinstance(event, e.BallotCast):
+        return f"ballot/{event.vote}/{event.seat}/{event.number}"
+    return ""
+
+
+def made(events: Sequence[AnyEvent]) -> dict[str, str | int]:
+    """Return what an asker is told of the facts; of several seats or ideas, the first."""
+    told: dict[str, str | int] = {}
+    for event in events:
+        for field in MADE.get(type(event), ()):
+            told.setdefault(field, getattr(event, field))
+    return told
+
+
+def _no(ask: Ask, refused: Refused) -> No:
+    return No(ask.id, refused.code, refused.field, refused.figures)

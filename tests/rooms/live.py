@@ -1,0 +1,136 @@
+"""A real hub on a real folder, with chance and time that repeat, and meetings to steer."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from folkmoot_rooms.commands import (
+    AddIdea,
+    AnyCommand,
+    CastBallot,
+    ChangePhase,
+    CloseVote,
+    Enrol,
+    OpenRoom,
+    OpenVote,
+    ServerCommand,
+    TakeSeat,
+)
+from folkmoot_rooms.hub import Counter, Hub
+from folkmoot_rooms.live_room import LiveRoom
+from folkmoot_rooms.people import Hat
+from folkmoot_rooms.phases import Phase
+from folkmoot_rooms.state import Vote
+from folkmoot_rooms.stores import FolderStores
+from folkmoot_rooms.tally import count_vote
+from folkmoot_rooms.wire import Done
+
+
+class Seeded:
+    """Chance that is the same in every run; never the same bytes twice."""
+
+    def __init__(self, seed: str = "seed") -> None:
+        self._seed = seed
+        self._drawn = 0
+
+    def __call__(self, size: int) -> bytes:
+        self._drawn += 1
+        return hashlib.shake_256(f"{self._seed}/{self._drawn}".encode()).digest(size)
+
+
+class Ticking:
+    """A clock that goes on one second whenever it is read."""
+
+    def __init__(self, start_ms: int = 1_760_000_000_000) -> None:
+        self._now_ms = start_ms
+
+    def __call__(self) -> int:
+        self._now_ms += 1_000
+        return self._now_ms
+
+
+class InlineCounter:
+    """Counts on the spot, so that a test does not wait for a process."""
+
+    async def count(self, vote: Vote) -> tuple[str, str]:
+        return count_vote(vote)
+
+    async def close(self) -> None:
+        """Nothing to stop."""
+
+
+@asynccontextmanager
+async def hub_on(
+    folder: Path,
+    *,
+    chance: Callable[[int], bytes] | None = None,
+    counter: Counter | None = None,
+) -> AsyncIterator[Hub]:
+    """Run a hub on a folder; a second one on the same folder sees what the first has left."""
+    chance = chance or Seeded()
+    hub = Hub(
+        FolderStores(folder, chance),
+        now_ms=Ticking(),
+        chance=chance,
+        counter=counter or InlineCounter(),
+    )
+    try:
+        yield hub
+    finally:
+        await hub.close()
+
+
+class Steering:
+    """A live room to steer: every wish gets an id of its own and must be granted."""
+
+    def __init__(self, live: LiveRoom) -> None:
+        self.live = live
+        self._ids = live.room.position
+
+    def next_id(self) -> str:
+        self._ids += 1
+        return f"command-{self._ids}"
+
+    async def ask(self, actor: str, command: AnyCommand | ServerCommand) -> Done:
+        answer = await self.live.submit(actor, self.next_id(), command)
+        assert isinstance(answer, Done), answer
+        return answer
+
+    async def person(self, name: str = "", hat: Hat = Hat.PERSON) -> str:
+        return str((await self.ask("door", TakeSeat(name=name, hat=hat))).made["seat"])
+
+    async def idea(self, seat: str, title: str, cost: int = 100_00) -> str:
+        return str((await self.ask(seat, AddIdea(title=title, cost=cost))).made["idea"])
+
+    async def cast(self, seat: str, *choices: str, replaces: int = 0) -> Done:
+        return await self.ask(seat, CastBallot("v1", choices, replaces))
+
+    async def open(self, title: str = "Fair", question: str = "What for?") -> None:
+        await self.ask("host", OpenRoom(title=title, question=question, budget=1_000_00))
+
+    async def choosing(self, people: int = 3) -> None:
+        """Go from nothing to an open vote on P1 and P2; voters are s2 and on."""
+        await self.open()
+        for _ in range(people):
+            await self.person()
+        await self.ask("s1", Enrol())
+        await self.ask("s1", ChangePhase(Phase.IDEAS))
+        await self.idea("s2", "Bench")
+        await self.idea("s2", "Tree")
+        await self.ask("s1", OpenVote())
+
+    async def close(self) -> None:
+        await self.ask("s1", CloseVote("v1"))
+
+
+async def new_room(hub: Hub, room: str = "r1") -> Steering:
+    """Make a room without a single fact."""
+    return Steering(await hub.create(room))
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so; the test's own time limit is the end."""
+    while not true():
+        await asyncio.sleep(0.005)
