@@ -6,8 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.words import LANGS, WORDS, Words, count_words, english, money, say, sentences, welsh
+from folkmoot.words import (
+    FOLDER,
+    LANGS,
+    WORDS,
+    Words,
+    count_words,
+    english,
+    money,
+    say,
+    sentences,
+    welsh,
+)
 from folkmoot_engine import REASONS
+from folkmoot_rooms.events.base import Event
 from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.refused import CODES
@@ -116,6 +128,7 @@ def test_every_table_of_codes_has_words() -> None:
     assert all(f"reasons.{code}" in WORDS for code in REASONS)
     assert all(f"hats.{hat}" in WORDS for hat in Hat)
     assert all(f"phases.{phase}" in WORDS for phase in Phase)
+    assert all(f"facts.{kind.__name__}" in WORDS for kind in Event.__subclasses__())
     people = set(Role) - {Role.HOST, Role.DOOR}
     assert all(f"hats.role_{role}" in WORDS for role in people)
 
@@ -189,3 +202,18 @@ def test_counts_words_as_a_reader_meets_them() -> None:
         "Is that right?",
         "Yes.",
     ]
+
+
+def test_every_key_that_a_page_or_module_names_exists() -> None:
+    """Only keys written out in full; keys put together at run time have tables above."""
+    folder = FOLDER.parents[1]
+    files = [*folder.rglob("*.html"), *folder.rglob("*.py")]
+    named = {
+        key
+        for path in files
+        for key in re.findall(
+            r"""\bsay\(\s*["']([\w.-]+\.[\w-]+)["']\s*[,)]""", path.read_text("utf-8")
+        )
+    }
+
+    assert {key for key in named if key not in WORDS} == set()
