@@ -16,6 +16,9 @@ from folkmoot_rooms.log.chain import Envelope
 from folkmoot_rooms.sealing import NoKeys, RoomSeals, SealBroken, open_event
 from folkmoot_rooms.state import Vote
 
+# What the opening of a room says and the opening of its vote must repeat.
+TERMS: Final = ("budget", "scale", "currency", "binding", "rule", "utility", "completion")
+
 
 class DoesNotFit(Exception):  # noqa: N818 - a finding, told with its line.
     """A fact contradicts the facts before it. ``code`` is a key: ``verify.<code>``."""
@@ -48,11 +51,14 @@ class Ledger:
         self.vote: Vote | None = None
         self.counted = False
         self.pictures: dict[str, str] = {}
+        self._terms: dict[str, Any] = {}
+        self._enrolled: set[str] = set()
         self._costs: dict[str, int] = {}
         self._gone: set[str] = set()
         self._casts: dict[str, int] = {}
         self._roll: set[str] = set()
         self._takes: dict[type, Callable[[Any], None]] = {
+            events.RoomOpened: self._room_opened,
             events.ElectionImported: self._imported,
             events.IdeaAdded: self._costed,
             events.IdeaChanged: self._costed,
@@ -60,7 +66,8 @@ class Ledger:
             events.IdeaHidden: lambda fact: self._gone.add(fact.idea),
             events.IdeaShown: lambda fact: self._gone.discard(fact.idea),
             events.VoteOpened: self._opened,
-            events.SeatEnrolled: self._enrolled,
+            events.SeatEnrolled: self._seat_enrolled,
+            events.SeatStruck: lambda fact: self._enrolled.discard(fact.seat),
             events.BallotCast: self._cast,
             events.VoteClosed: self._closed,
             events.BallotsOpened: self._ballots,
@@ -73,6 +80,11 @@ class Ledger:
         take = self._takes.get(type(fact))
         if take is not None:
             take(fact)
+
+    def _room_opened(self, fact: events.RoomOpened) -> None:
+        if self._terms:
+            raise DoesNotFit("opened_twice")
+        self._terms = {term: getattr(fact, term) for term in TERMS}
 
     def _imported(self, fact: events.ElectionImported) -> None:
         self._first_vote(fact.vote)
@@ -117,13 +129,25 @@ class Ledger:
                     expected=self._costs[option.idea],
                     found=option.cost,
                 )
+        for term in TERMS:
+            if getattr(fact, term) != self._terms.get(term):
+                raise DoesNotFit(
+                    "other_terms",
+                    term=term,
+                    expected=str(self._terms.get(term)),
+                    found=str(getattr(fact, term)),
+                )
+        for seat in fact.roll:
+            if seat not in self._enrolled:
+                raise DoesNotFit("roll_not_enrolled", seat=seat)
         self._roll = set(fact.roll)
         plain = {
             f: getattr(fact, f) for f in fact.__struct_fields__ if f not in ("vote", "roll", "by")
         }
         self.vote = Vote(id=fact.vote, roll=frozenset(fact.roll), **plain)
 
-    def _enrolled(self, fact: events.SeatEnrolled) -> None:
+    def _seat_enrolled(self, fact: events.SeatEnrolled) -> None:
+        self._enrolled.add(fact.seat)
         if self.vote is not None and not self.vote.closed:
             self._roll.add(fact.seat)
             self._change(roll=frozenset(self._roll))
@@ -153,13 +177,16 @@ class Ledger:
         if len(fact.ballots) != len(self._casts):
             raise DoesNotFit("other_ballots", expected=len(self._casts), found=len(fact.ballots))
         place = {option.idea: row for row, option in enumerate(vote.options)}
+        before: list[int] = []
         for number, ballot in enumerate(fact.ballots, start=1):
             unknown = [choice for choice in ballot if choice not in place]
             if unknown:
                 raise DoesNotFit("unknown_option", option=unknown[0], ballot=number)
             rows = [place[choice] for choice in ballot]
-            if rows != sorted(set(rows)):
+            # Sorted by what they say, or their order could tell who cast them.
+            if rows != sorted(set(rows)) or rows < before:
                 raise DoesNotFit("ballot_out_of_order", ballot=number)
+            before = rows
         self._change(ballots=fact.ballots)
 
     def _key_destroyed(self, fact: events.VoteKeyDestroyed) -> None:

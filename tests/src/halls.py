@@ -1,0 +1,197 @@
+"""Rooms for tests of the record: played wish by wish, sealed with real keys, chained for real."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from folkmoot_rooms.apply import replay
+from folkmoot_rooms.commands import (
+    AddIdea,
+    AnyCommand,
+    CastBallot,
+    ChangePhase,
+    CloseVote,
+    Enrol,
+    ImportedOption,
+    ImportElection,
+    OpenRoom,
+    OpenVote,
+    RecordKeyDestroyed,
+    RecordResult,
+    ServerCommand,
+    TakeSeat,
+)
+from folkmoot_rooms.decide import Turn, decide
+from folkmoot_rooms.keys import KeyGone, KeyMissing
+from folkmoot_rooms.log import Stored
+from folkmoot_rooms.log.chain import FIRST_PARENT, FORMAT, Envelope, encode
+from folkmoot_rooms.people import Hat
+from folkmoot_rooms.phases import Phase
+from folkmoot_rooms.sealing import RoomSeals, seal_event
+from folkmoot_rooms.state import Room
+from folkmoot_rooms.tally import count_vote
+
+Ballot = Sequence[str]
+
+# Scenario A: title, cost in pence, picture; and how many people of which hat approve what.
+FAIR = (
+    ("Changing Places toilet", 360_000, "toilet"),
+    ("Accessible shuttle", 850_000, "bus"),
+    ("Interpreters and captions", 420_000, "interpreter"),
+    ("Quiet room", 180_000, "quiet"),
+    ("Peer-led stage and skills swap", 240_000, "stage"),
+    ("Radio, leaflets and some billboards", 950_000, "megaphone"),
+    ("Audio and Easy Read by local groups", 290_000, "audio"),
+    ("Celebrity and lunch", 780_000, "food"),
+    ("Paid steward jobs", 540_000, "jobs"),
+    ("Online fair", 460_000, "laptop"),
+    ("Job booths", 380_000, "house"),
+    ("Uniforms, banners", 260_000, "shirt"),
+)
+FAIR_BALLOTS: tuple[tuple[Hat, int, str], ...] = (
+    (Hat.PERSON, 5, "P1 P2 P4 P5"),
+    (Hat.PERSON, 4, "P2 P3 P7"),
+    (Hat.PERSON, 3, "P5 P7 P9"),
+    (Hat.PERSON, 3, "P3 P4 P10"),
+    (Hat.FAMILY_CARER, 3, "P1 P2 P9"),
+    (Hat.FAMILY_CARER, 2, "P2 P4 P9"),
+    (Hat.FAMILY_CARER, 2, "P1 P3"),
+    (Hat.NEIGHBOUR, 2, "P5 P10 P11"),
+    (Hat.NEIGHBOUR, 2, "P6 P7 P11"),
+    (Hat.FRONTLINE, 3, "P3 P6 P11"),
+    (Hat.FRONTLINE, 2, "P2 P6 P12"),
+    (Hat.FRONTLINE, 2, "P1 P6 P11 P12"),
+    (Hat.MANAGER, 2, "P6 P8 P12"),
+    (Hat.MANAGER, 1, "P3 P6 P8"),
+    (Hat.PROVIDER, 2, "P6 P8 P11"),
+    (Hat.PROVIDER, 1, "P6 P11 P12"),
+)
+
+
+class Ring:
+    """Keys in memory."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, bytes | None] = {}
+
+    def get(self, room: str, key_id: str) -> bytes:  # noqa: ARG002 - one room is enough here.
+        """Return a key, as the key store does."""
+        if key_id not in self.keys:
+            raise KeyMissing(key_id)
+        key = self.keys[key_id]
+        if key is None:
+            raise KeyGone(key_id)
+        return key
+
+
+def chance(size: int) -> bytes:
+    """The same bytes each time: what is sealed here is secret from nobody."""
+    return hashlib.shake_256(b"test").digest(size)
+
+
+@dataclass
+class Hall:
+    """A room with its log and keys, and no hub."""
+
+    room: Room = field(default_factory=lambda: Room(id="r1"))
+    facts: list[Stored] = field(default_factory=list)
+    ring: Ring = field(default_factory=Ring)
+    wishes: int = 0
+
+    def ask(self, actor: str, command: AnyCommand | ServerCommand) -> None:
+        """Have a wish granted and written down."""
+        self.wishes += 1
+        seals = RoomSeals(self.room.id, self.ring, chance)
+        now = 1_750_000_000_000 + self.wishes * 1000
+        events = decide(self.room, actor, command, Turn(now_ms=now, seals=seals))
+        for index, event in enumerate(events):
+            name = f"wish{self.wishes:05d}"
+            body = seal_event(event, f"{actor}.{name}.{index}", seals)
+            parent = self.facts[-1].digest if self.facts else FIRST_PARENT
+            position = len(self.facts) + 1
+            envelope = Envelope(
+                FORMAT, self.room.id, position, now, actor, name, index, parent, body
+            )
+            self.facts.append(encode(envelope))
+        self.ring.keys |= seals.fresh
+        self.room = replay(self.room, events)
+
+    def close(self) -> None:
+        """Close the vote, destroy its key, count, write the result down."""
+        self.ask("s1", CloseVote(vote="v1"))
+        self.ring.keys["vote:v1"] = None
+        self.ask("host", RecordKeyDestroyed(vote="v1"))
+        self.count()
+
+    def count(self) -> None:
+        """Count and write the result down."""
+        assert self.room.vote is not None
+        document, digest = count_vote(self.room.vote)
+        self.ask("host", RecordResult(vote="v1", document=document, digest=digest))
+
+
+def small_hall(close: bool = True) -> Hall:
+    """Three people, two ideas with names to quote, three ballots, one of them changed."""
+    hall = Hall()
+    hall.ask("host", OpenRoom(title="Street fair", question="What do we pay for?", budget=50_000))
+    for name in ("Ann Example", "Bob Example", "Cat Example"):
+        hall.ask("door", TakeSeat(name=name, hat=Hat.PERSON))
+    hall.ask("s1", Enrol())
+    hall.ask("s1", ChangePhase(phase=Phase.IDEAS))
+    hall.ask("s2", AddIdea(title='=Bench; "oak", big', cost=30_000, picture="tree"))
+    hall.ask("s3", AddIdea(title="Lamp", cost=25_000, why="It is dark."))
+    hall.ask("s1", OpenVote())
+    hall.ask("s2", CastBallot(vote="v1", choices=("P1", "P2")))
+    hall.ask("s3", CastBallot(vote="v1", choices=("P2",)))
+    hall.ask("s3", CastBallot(vote="v1", choices=("P1",), replaces=1))
+    hall.ask("s4", CastBallot(vote="v1", choices=()))
+    if close:
+        hall.close()
+    return hall
+
+
+def fair_hall() -> Hall:
+    """Scenario A: 39 ballots on twelve ideas with £31,000."""
+    hall = Hall()
+    hall.ask(
+        "host",
+        OpenRoom(title="Opportunities fair", question="How do we use £31,000?", budget=3_100_000),
+    )
+    hats = [hat for hat, number, _ in FAIR_BALLOTS for _ in range(number)]
+    for hat in hats:
+        hall.ask("door", TakeSeat(hat=hat))
+    hall.ask("s1", Enrol())
+    hall.ask("s1", ChangePhase(phase=Phase.IDEAS))
+    for row, (title, cost, picture) in enumerate(FAIR):
+        hall.ask(f"s{row + 2}", AddIdea(title=title, cost=cost, picture=picture))
+    hall.ask("s1", OpenVote())
+    choices = [choice for _, number, choice in FAIR_BALLOTS for _ in range(number)]
+    for row, choice in enumerate(choices):
+        hall.ask(f"s{row + 2}", CastBallot(vote="v1", choices=tuple(choice.split())))
+    hall.close()
+    return hall
+
+
+def imported_hall() -> Hall:
+    """A small election that was held elsewhere."""
+    hall = Hall(Room(id="r2"))
+    options = (
+        ImportedOption("7", "Trees", 300, "1"),
+        ImportedOption("8", "Tram", 900, "0"),
+        ImportedOption("9", "Taps", 200, ""),
+    )
+    ballots = ((2, 0), (0,), (1, 2), ())
+    hall.ask(
+        "host",
+        ImportElection(
+            title="Green budget",
+            source="green.pb",
+            options=options,
+            ballots=ballots,
+            budget=600,
+            scale=0,
+            currency="PLN",
+        ),
+    )
+    hall.count()
+    return hall
