@@ -118,8 +118,8 @@ def columns(ballots: Ballots, projects: int) -> Columns:
     groups = np.repeat(np.arange(len(firsts), dtype=np.intp), lengths)
     # Stable, so each column lists its groups in rising order: walks memory once.
     order = np.argsort(approved, kind="stable")
-    cuts = np.searchsorted(approved[order], np.arange(1, projects))
-    supporters = np.split(groups[order], cuts)
+    cuts = np.searchsorted(approved[order], np.arange(projects + 1)).tolist()
+    supporters = [groups[order[begin:end]] for begin, end in pairwise(cuts)]
     heavy = np.array(weights, dtype=np.int64)
     by_project = tuple(heavy[column] for column in supporters)
     votes = tuple(int(column.sum()) for column in by_project)

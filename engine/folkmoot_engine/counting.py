@@ -71,12 +71,11 @@ def _equal_shares(
     on_progress: Callable[[int], None] | None,
 ) -> Outcome:
     market = Market.of(election, utility)
-    raised, bought = 0, None
     if completion.startswith("add-one"):
-        raised, bought = add_one(market, election.step, on_progress)
-    if bought is None:
-        bought = buy(market, 0)
-    pool = market.pool(raised)
+        run = add_one(market, election.step, on_progress)
+    else:
+        run = buy(market)
+    bought, pool = run.bought, market.pool(run.raised)
     purses = Purses(election.columns, pool)
     free = [p for p in tie_order(election) if not election.prices[p] and election.votes[p]]
     rounds = explain.free_rounds(election, free, pool)
@@ -95,7 +94,7 @@ def _equal_shares(
         funded=funded,
         spent=sum(election.prices[project] for project in funded),
         share=Fraction(election.budget, election.voters) if election.voters else None,
-        raised=raised,
+        raised=run.raised,
         rounds=tuple(rounds),
         reasons=explain.share_reasons(
             election, {found.project: found.by for found in rounds}, money, purses

@@ -19,9 +19,6 @@ from folkmoot_engine.pabulib.sections import Section, read_sections
 VOTE_TYPES: tuple[str, ...] = ("approval", "choose-1")
 """The kinds of ballot that can be read."""
 
-NO_CURRENCY = "XXX"
-"""ISO 4217 code for "no currency", where META names none."""
-
 
 @dataclass(frozen=True, slots=True)
 class PbFile:
@@ -145,7 +142,7 @@ def _election(
             budget=minor_units(budget, scale, lines["budget"], "budget"),
             ballots=ballots,
             scale=scale,
-            currency=meta.get("currency") or NO_CURRENCY,
+            currency=meta.get("currency", ""),
             names=names,
         )
     except PabulibError:

@@ -1,0 +1,93 @@
+"""The engine against the textbook, on small elections where everything ties."""
+
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from tests.engine.elections import elections
+from tests.oracles.naive_equal_shares import Purchase, add_one, equal_shares, most_votes
+
+from folkmoot_engine import COMPLETIONS, UTILITIES, Election, count
+
+
+def expected(
+    election: Election, utility: str, completion: str
+) -> tuple[int, list[Purchase], list[int]]:
+    """What the textbook funds: the raise, what shares buy, and what fills."""
+    raised, purchases = 0, equal_shares(election, utility)
+    if completion.startswith("add-one"):
+        raised, purchases = add_one(election, utility)
+    costs = election.costs.tolist()
+    bought = {purchase.project for purchase in purchases}
+    free = {p for p, cost in enumerate(costs) if cost == 0}
+    left = election.budget - sum(costs[p] for p in bought)
+    fill = most_votes(election, left, bought | free) if completion.endswith("fill") else []
+    return raised, purchases, fill
+
+
+@pytest.mark.parametrize("completion", COMPLETIONS)
+@pytest.mark.parametrize("utility", UTILITIES)
+@settings(max_examples=120, deadline=None)
+@given(election=elections())
+def test_the_engine_funds_and_charges_what_the_textbook_does(
+    election: Election, utility: str, completion: str
+) -> None:
+    outcome = count(election, utility=utility, completion=completion)
+    raised, purchases, fill = expected(election, utility, completion)
+    bought = [found for found in outcome.rounds if found.by == "equal-shares"]
+
+    assert [found.project for found in bought] == [purchase.project for purchase in purchases]
+    assert outcome.raised == raised
+    assert [found.project for found in outcome.rounds if found.by == "fill"] == fill
+    for found, purchase in zip(bought, purchases, strict=True):
+        paid = Counter(amount for amount in purchase.paid if amount > 0)
+
+        assert found.price == purchase.price
+        assert dict(found.payments) == paid
+
+
+@settings(max_examples=100, deadline=None)
+@given(election=elections())
+def test_most_votes_funds_what_the_textbook_does(election: Election) -> None:
+    costs = election.costs.tolist()
+    free = most_votes(election, 0, {p for p, cost in enumerate(costs) if cost})
+    paid = most_votes(election, election.budget, {p for p, cost in enumerate(costs) if not cost})
+
+    assert list(count(election, "most-votes").funded) == free + paid
+
+
+@settings(max_examples=100, deadline=None)
+@given(election=elections())
+def test_losers_are_short_by_what_the_textbook_says(election: Election) -> None:
+    outcome = count(election, completion="none")
+    ballots = election.ballots.rows()
+    purses = [Fraction(election.budget, len(ballots)) for _ in ballots]
+    for purchase in equal_shares(election, "cost"):
+        purses = [purse - paid for purse, paid in zip(purses, purchase.paid, strict=True)]
+
+    for reason in outcome.reasons:
+        held = sum(
+            (purse for purse, ballot in zip(purses, ballots, strict=True)
+             if reason.project in ballot),
+            Fraction(0),
+        )  # fmt: skip
+        if not reason.funded:
+            assert reason.money == held
+            assert reason.votes == 0 or held < reason.cost
+            assert reason.left + reason.short == reason.cost or reason.votes == 0
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("utility", UTILITIES)
+@settings(max_examples=10_000, deadline=None)
+@given(election=elections(projects_max=9, voters_max=14))
+def test_the_engine_agrees_on_many_more_and_larger_elections(
+    election: Election, utility: str
+) -> None:
+    outcome = count(election, utility=utility, completion="add-one")
+    raised, purchases, _ = expected(election, utility, "add-one")
+    bought = [found for found in outcome.rounds if found.by == "equal-shares"]
+
+    assert outcome.raised == raised
+    assert [(f.project, f.price) for f in bought] == [(p.project, p.price) for p in purchases]
