@@ -1,0 +1,68 @@
+"""Counts by pabutools in exact fractions, told the tie order and conventions of ours.
+
+Left out before it sees an election: projects that nobody approved (its greedy
+rule would fund them) and free ones (its equal shares funds them or not, by
+utility). Run as a program it counts one Pabulib file, so that a test can stop
+it: path, utility, completion; it prints the funded ids as JSON.
+"""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pabutools.fractions
+from pabutools.election import ApprovalBallot, ApprovalProfile, Cardinality_Sat, Cost_Sat
+from pabutools.election.instance import Instance, Project
+from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares
+from pabutools.tiebreaking import TieBreakingRule
+
+from folkmoot_engine import Election, read_pb
+
+
+def counted(election: Election, rule: str, utility: str, completion: str) -> list[str]:
+    """Return the ids funded, in order; "fill" needs the rule equal-shares before it."""
+    assert pabutools.fractions.FRACTION == pabutools.fractions.GMPY_FRAC
+    votes, costs = election.votes, election.costs.tolist()
+    projects = {
+        p: Project(name, costs[p]) for p, name in enumerate(election.ids) if votes[p] and costs[p]
+    }
+    instance = Instance(projects.values(), budget_limit=election.budget)
+    profile = ApprovalProfile(
+        (
+            ApprovalBallot(projects[p] for p in ballot if p in projects)
+            for ballot in election.ballots.rows()
+        ),
+        instance=instance,
+    ).as_multiprofile()  # type: ignore[no-untyped-call]
+    place = {name: p for p, name in enumerate(election.ids)}
+    ties = TieBreakingRule(
+        lambda _i, _p, project: (-votes[place[project.name]], project.cost, place[project.name])
+    )
+    funded: Iterable[Project] = []
+    if rule == "equal-shares":
+        funded = method_of_equal_shares(
+            instance,
+            profile,
+            sat_class=Cost_Sat if utility == "cost" else Cardinality_Sat,
+            tie_breaking=ties,
+            voter_budget_increment=election.step if completion.startswith("add-one") else None,
+        )
+    if rule == "most-votes" or completion.endswith("fill"):
+        # Satisfaction per cost is the number of votes if satisfaction is cost.
+        funded = greedy_utilitarian_welfare(
+            instance,
+            profile,
+            sat_class=Cost_Sat,
+            tie_breaking=ties,
+            initial_budget_allocation=list(funded),
+        )
+    return [project.name for project in funded]
+
+
+if __name__ == "__main__":
+    # It recurses once per funded project.
+    sys.setrecursionlimit(20_000)
+    path, rule, utility, completion = sys.argv[1:]
+    found = counted(read_pb(Path(path).read_bytes()).election, rule, utility, completion)
+    json.dump(found, sys.stdout)

@@ -1,0 +1,100 @@
+"""The engine against pabutools in exact fractions: another house, another algorithm."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from tests.engine.elections import county, elections, hall
+from tests.oracles.pabutools_counts import counted
+
+from folkmoot_engine import Election, count, read_pb
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("FOLKMOOT_SHARED", ROOT.parent / "shared")) / "data" / "pabulib"
+SMALL_BYTES_MAX = 45_000
+ORACLE_SECONDS_MAX = int(os.environ.get("FOLKMOOT_ORACLE_SECONDS", "120"))
+WAYS = [
+    ("equal-shares", "cost", "none"),
+    ("equal-shares", "count", "none"),
+    ("equal-shares", "cost", "fill"),
+    ("equal-shares", "count", "fill"),
+    ("equal-shares", "cost", "add-one"),
+    ("equal-shares", "count", "add-one"),
+    ("most-votes", "cost", "none"),
+]
+
+
+def real_files(bytes_max: int = sys.maxsize) -> list[object]:
+    """Every real approval election at hand up to a size, or one test that says why not."""
+    here = ROOT / "tests" / "data" / "pabulib"
+    found = [path for path in sorted(here.glob("*.pb")) if path.stat().st_size <= bytes_max]
+    more = [path for path in sorted(SHARED.glob("*.pb")) if path.stat().st_size <= bytes_max]
+    found += [path for path in more if path.name not in {known.name for known in found}]
+    cases: list[object] = [
+        pytest.param(path, id=path.stem) for path in found if is_approval(path.read_bytes())
+    ]
+    if not more:
+        reason = "the larger collection of real elections is not here; see FOLKMOOT_SHARED"
+        cases.append(pytest.param(None, id="shared", marks=pytest.mark.skip(reason=reason)))
+    return cases
+
+
+def is_approval(content: bytes) -> bool:
+    """Tell whether the election has ballots that we count."""
+    return b"vote_type;approval" in content or b"vote_type;choose-1" in content
+
+
+def ours(election: Election, rule: str, utility: str, completion: str) -> list[str]:
+    """What the engine funds, but for free projects, which pabutools never sees."""
+    outcome = count(election, rule, utility, completion)
+    return [election.ids[p] for p in outcome.funded if election.prices[p]]
+
+
+@pytest.mark.parametrize("way", WAYS, ids="-".join)
+@settings(max_examples=40, deadline=None)
+@given(election=elections())
+def test_random_elections_full_of_ties_are_counted_alike(
+    election: Election, way: tuple[str, str, str]
+) -> None:
+    assert ours(election, *way) == counted(election, *way)
+
+
+@pytest.mark.parametrize("way", WAYS, ids="-".join)
+def test_the_hall_is_counted_alike(way: tuple[str, str, str]) -> None:
+    assert ours(hall(), *way) == counted(hall(), *way)
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way[2] != "add-one"], ids="-".join)
+def test_the_county_is_counted_alike(way: tuple[str, str, str]) -> None:
+    assert ours(county(), *way) == counted(county(), *way)
+
+
+@pytest.mark.parametrize("path", real_files(SMALL_BYTES_MAX))
+def test_real_elections_are_counted_alike(path: Path) -> None:
+    election = read_pb(path.read_bytes()).election
+    for way in WAYS:
+        if way[2] != "add-one":
+            assert ours(election, *way) == counted(election, *way)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("way", WAYS, ids="-".join)
+@pytest.mark.parametrize("path", real_files())
+def test_every_real_election_is_counted_alike(path: Path, way: tuple[str, str, str]) -> None:
+    command = [sys.executable, "-m", "tests.oracles.pabutools_counts", str(path), *way]
+    try:
+        told = subprocess.run(
+            command,
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+            timeout=ORACLE_SECONDS_MAX,
+        ).stdout
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"pabutools needs more than {ORACLE_SECONDS_MAX} s for {path.stem} {way}")
+
+    assert ours(read_pb(path.read_bytes()).election, *way) == json.loads(told)
