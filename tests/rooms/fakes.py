@@ -131,7 +131,8 @@ def collecting(people: int = 3, budget: int = 1_000_00) -> Meeting:
     meeting = opened(budget)
     for _ in range(people):
         meeting.person()
-    meeting.ask("s1", Enrol())
+    if people:
+        meeting.ask("s1", Enrol())
     meeting.ask("s1", ChangePhase(phase=Phase.IDEAS))
     return meeting
 
