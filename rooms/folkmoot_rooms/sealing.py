@@ -8,16 +8,19 @@ Refuses to know: who may open what, where keys and facts are stored.
 import base64
 import binascii
 from collections.abc import Callable
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import msgspec
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
 from folkmoot_rooms import events as e
-from folkmoot_rooms.decide.turn import Seals
 from folkmoot_rooms.events import AnyEvent, Box
 from folkmoot_rooms.keys import KEY_BYTES, KeyGone, KeyMissing
+
+if TYPE_CHECKING:
+    # Deciding imports this module for the names of keys, so at run time it must come first.
+    from folkmoot_rooms.decide.turn import Seals
 
 ALGORITHM: Final = "xchacha20-poly1305"
 NONCE_BYTES: Final = Aead.NONCE_SIZE
@@ -155,7 +158,7 @@ class NoKeys:
         raise KeyGone(f"{room}/{key_id}")
 
 
-def seal_event(event: AnyEvent, place: str, seals: Seals) -> dict[str, Any]:
+def seal_event(event: AnyEvent, place: str, seals: "Seals") -> dict[str, Any]:
     """Return the event as it lies in the log, with boxes in place of people's words.
 
     ``place`` names the fact: ``actor.command.index``. Raises KeyGone if its key was destroyed.
@@ -170,7 +173,7 @@ def seal_event(event: AnyEvent, place: str, seals: Seals) -> dict[str, Any]:
     return plain
 
 
-def open_event(stored: dict[str, Any], place: str, seals: Seals) -> AnyEvent:
+def open_event(stored: dict[str, Any], place: str, seals: "Seals") -> AnyEvent:
     """Return the event that lies in the log, with None for words whose key is gone.
 
     Raises SealBroken for a box that was changed or moved, msgspec.ValidationError for a
