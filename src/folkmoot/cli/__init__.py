@@ -1,0 +1,116 @@
+"""The command line: one table of tasks and their options; a file for each task.
+
+A task is a function from what was typed to an exit code: 0 right, 1 differs, 2 bad input.
+Refuses to know: what any task does.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any, Final, NamedTuple
+
+from folkmoot.cli.voice import Voice, language_of
+from folkmoot.words import LANGS
+
+INTERRUPTED: Final = 130
+
+PORT: Final = 8000
+PRACTISE_PORT: Final = 0
+
+
+class Option(NamedTuple):
+    """One option or argument; its help is the words of ``cli.<task>_<name>``."""
+
+    flag: str
+    settings: Mapping[str, Any] = {}
+
+
+class Task(NamedTuple):
+    """One task; ``folkmoot.cli.<name>.run`` does it, its help is the words of ``cli.<name>``."""
+
+    name: str
+    options: tuple[Option, ...]
+
+
+RULES: Final = ("equal-shares", "most-votes")
+UTILITIES: Final = ("cost", "count")
+COMPLETIONS: Final = ("none", "add-one", "fill", "add-one+fill")
+
+TASKS: Final = (
+    Task(
+        "serve",
+        (
+            Option("--host", {"default": "127.0.0.1"}),
+            Option("--port", {"type": int, "default": PORT}),
+            Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
+            Option("--url", {"default": ""}),
+            Option("--open", {"metavar": "FILE.pb", "default": ""}),
+        ),
+    ),
+    Task(
+        "count",
+        (
+            Option("file", {"metavar": "FILE.pb"}),
+            Option("--rule", {"choices": RULES, "default": RULES[0]}),
+            Option("--utility", {"choices": UTILITIES, "default": UTILITIES[0]}),
+            Option("--completion", {"choices": COMPLETIONS, "default": COMPLETIONS[-1]}),
+            Option("--json", {"action": "store_true"}),
+        ),
+    ),
+    Task("verify", (Option("record", {"metavar": "RECORD"}),)),
+    Task(
+        "practise",
+        (
+            Option("--host", {"default": "127.0.0.1"}),
+            Option("--port", {"type": int, "default": PRACTISE_PORT}),
+            Option("--people", {"type": int, "default": 39}),
+            Option("--auto", {"action": "store_true"}),
+        ),
+    ),
+    Task(
+        "link",
+        (
+            Option("room", {"metavar": "ROOM", "nargs": "?", "default": ""}),
+            Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
+            Option("--url", {"default": f"http://127.0.0.1:{PORT}"}),
+        ),
+    ),
+)
+
+
+def run(argv: Sequence[str]) -> int:
+    """Do what was typed; return the exit code."""
+    try:
+        typed = parser(language_of(os.environ, argv)).parse_args(argv)
+    except SystemExit as end:
+        # argparse has said what it wanted to say; --help ends well, everything else does not.
+        return int(end.code or 0)
+    task = import_module(f"folkmoot.cli.{typed.task}")
+    voice = Voice(typed.lang, sys.stdout, sys.stderr)
+    try:
+        return int(task.run(typed, voice))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, like ``head``; nothing is left to say it to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser(lang: str) -> argparse.ArgumentParser:
+    """Return what understands the command line, with its help in a language."""
+    say = Voice(lang, sys.stdout, sys.stderr).say
+    whole = argparse.ArgumentParser("folkmoot", description=say("cli.about"), allow_abbrev=False)
+    whole.add_argument("--version", action="version", version=f"folkmoot {version('folkmoot')}")
+    whole.add_argument("--lang", choices=LANGS, default=lang, help=say("cli.lang"))
+    tasks = whole.add_subparsers(dest="task", required=True, metavar="TASK")
+    for task in TASKS:
+        words = say(f"cli.{task.name}")
+        one = tasks.add_parser(task.name, help=words, description=words, allow_abbrev=False)
+        for option in task.options:
+            name = option.flag.lstrip("-")
+            one.add_argument(option.flag, help=say(f"cli.{task.name}_{name}"), **option.settings)
+    return whole

@@ -1,0 +1,60 @@
+"""``folkmoot link [ROOM]``: give a lost organiser their way back, beside a running server.
+
+Writes into the registry only: the server asks that file about every link it is shown.
+"""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Final
+
+from folkmoot import codes, imports
+from folkmoot.cli.voice import Voice
+from folkmoot.registry import LinkKind, Registry, RoomLine
+from folkmoot.settings import Settings
+
+RIGHT: Final = 0
+BAD_INPUT: Final = 2
+MS_PER_DAY: Final = 24 * 3600 * 1000
+ORGANISER: Final = "s1"
+
+
+def run(typed: argparse.Namespace, voice: Voice) -> int:
+    """Print a new link for the organiser of a room; links made before stop working."""
+    data = Path(typed.data)
+    if not (data / "registry.db").is_file():
+        voice.warn(voice.say("cli.no_rooms", data=typed.data))
+        return BAD_INPUT
+    registry = Registry(data / "registry.db")
+    try:
+        room = _room(registry, typed, voice)
+        if room is None:
+            return BAD_INPUT
+        number = codes.spaced_number(room.number)
+        if imports.is_import(room.id):
+            voice.warn(voice.say("cli.no_organiser", number=number))
+            return BAD_INPUT
+        now_ms = time.time_ns() // 1_000_000
+        registry.drop_links(LinkKind.ORGANISER, room.id)
+        ends_ms = now_ms + Settings().link_days * MS_PER_DAY
+        token = registry.add_link(LinkKind.ORGANISER, now_ms, ends_ms, room.id, ORGANISER)
+    finally:
+        registry.close()
+    voice.warn(voice.say("cli.link_made", number=number))
+    voice.tell(f"{typed.url.rstrip('/')}/o/{token}")
+    return RIGHT
+
+
+def _room(registry: Registry, typed: argparse.Namespace, voice: Voice) -> RoomLine | None:
+    """Return the room that was named by its number, else the newest one."""
+    rooms = registry.rooms()
+    if not rooms:
+        voice.warn(voice.say("cli.no_rooms", data=typed.data))
+        return None
+    if not typed.room:
+        return rooms[0]
+    number = codes.read_number(typed.room)
+    named = next((room for room in rooms if room.number == number), None)
+    if named is None:
+        voice.warn(voice.say("cli.no_room", number=typed.room, data=typed.data))
+    return named

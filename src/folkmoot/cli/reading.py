@@ -1,0 +1,26 @@
+"""Reading a file that somebody named: whole, bounded, and with an error that names the file.
+
+Refuses to know: what is in it.
+"""
+
+from pathlib import Path
+from typing import Final
+
+CHUNK: Final = 1024 * 1024
+
+
+class CannotRead(Exception):  # noqa: N818 - said to people as "cannot be read".
+    """The file is not there, not readable, or too long; the message names it."""
+
+
+def read_whole(name: str, bytes_max: int) -> bytes:
+    """Return what is in a file. Raises CannotRead. Never holds more than ``bytes_max``."""
+    try:
+        with Path(name).open("rb") as file:
+            raw = file.read(bytes_max + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise CannotRead(f"{name}: {why}") from error
+    if len(raw) > bytes_max:
+        raise CannotRead(f"{name}: > {bytes_max} bytes")
+    return raw

@@ -1,0 +1,71 @@
+"""``folkmoot verify RECORD``: check a record and count it again, with nothing but the file."""
+
+import argparse
+from typing import Final
+
+from folkmoot.cli.progress import Progress
+from folkmoot.cli.reading import CannotRead, read_whole
+from folkmoot.cli.voice import Voice
+from folkmoot.exports.container import RECORD_BYTES_MAX
+from folkmoot.exports.decisions import Decisions
+from folkmoot.verify import BAD_INPUT, Verdict, verify
+
+# Of these a person wants to see both what must be there and what is.
+_SHOWN: Final = ("expected", "found")
+
+
+def run(typed: argparse.Namespace, voice: Voice) -> int:
+    """Check a record; print its result, or the first thing in it that differs."""
+    with Progress(voice.aside, voice.say("cli.reading", file=typed.record)) as progress:
+        try:
+            raw = read_whole(typed.record, RECORD_BYTES_MAX)
+        except CannotRead as error:
+            voice.warn(str(error))
+            return BAD_INPUT
+        verdict = verify(raw, lambda step: progress.note(voice.say(f"verify.step_{step}")))
+    if verdict.decisions is None:
+        voice.tell(*_difference(typed.record, verdict, voice))
+    else:
+        voice.tell(*_result(verdict.decisions, verdict, voice))
+    return verdict.exit_code
+
+
+def _result(told: Decisions, verdict: Verdict, voice: Voice) -> list[str]:
+    say = voice.say
+
+    def cash(minor: int) -> str:
+        return voice.cash(minor, told.scale, told.currency)
+
+    lines = [told.title or told.room, ""]
+    lines += [
+        f"{project.place:>4}. {cash(project.cost):>14}  {project.id}  {project.title or ''}"
+        for project in told.funded
+    ]
+    lines += [
+        "",
+        say("result.shared_out", amount=cash(told.spent)),
+        say("result.not_shared", amount=cash(told.left)),
+        say("verify.counted", ballots=told.ballots, facts=verdict.position),
+        "",
+        say("result.check_code"),
+        f"  {told.digest}",
+        say("verify.head"),
+        f"  {verdict.head}",
+        "",
+        say("verify.right"),
+        say("verify.compare"),
+    ]
+    return [*lines, *(say(f"verify.{note}") for note in verdict.notes)]
+
+
+def _difference(name: str, verdict: Verdict, voice: Voice) -> list[str]:
+    found = verdict.difference
+    assert found is not None, "a record that is not right has a first difference"
+    where = f"{found.file}, {found.place}" if found.place else found.file
+    figures = {key: value for key, value in found.figures.items() if key not in _SHOWN}
+    lines = [voice.say("verify.differs", file=name), f"  {where}"]
+    lines += [f"  {voice.say(f'verify.{found.code}', **figures)}"]
+    for key in _SHOWN:
+        if key in found.figures:
+            lines.append(f"  {voice.say(f'verify.{key}')} {found.figures[key]}")
+    return lines
