@@ -127,6 +127,13 @@ class LiveRoom:
         """Yield the whole log. Blocks on the disk: read it off the event loop."""
         return self._log.read()
 
+    async def fact(self, position: int) -> Stored:
+        """Return one durable fact. Raises LogFailed, or Refused for a position that is not there."""
+        found = await self._off_loop(lambda: list(self._log.read(position - 1, 1)))
+        if position < 1 or not found:
+            raise Refused("bad_form")
+        return found[0]
+
     async def destroy_keys(self, *key_ids: str) -> None:
         """Destroy keys of this room for ever. Raises LogFailed."""
         await self._off_loop(self._taker.destroy_keys, self.room.id, *key_ids)
