@@ -1,0 +1,111 @@
+"""The litestar application: routes, the guard before them, and friendly pages for what goes wrong.
+
+Refuses to know: what is behind any route.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Final
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+
+from folkmoot import answers, doors, entering, files, forms, fragments, polling
+from folkmoot.answers import Answer, AnyRequest
+from folkmoot.caller import Caller, arrive, greet, stranger
+from folkmoot.guard import Guard, put_headers
+from folkmoot.house import House
+from folkmoot.lobby import Lobby
+from folkmoot.pace import WrongCodes
+from folkmoot.painter import Painter
+from folkmoot.settings import Settings
+from folkmoot_rooms.hub import Hub
+from folkmoot_rooms.refused import Refused
+
+_logger: Final = logging.getLogger(__name__)
+
+# Status -> (title, text) of the page that says so; every other fault is ours.
+PAGE_KEYS: Final[dict[int, tuple[str, str]]] = {
+    400: ("common.problem", "refused.bad_form"),
+    403: ("common.problem", "refused.not_allowed"),
+    404: ("common.page_404_title", "common.page_404"),
+    405: ("common.page_404_title", "common.page_404"),
+    413: ("common.page_413_title", "common.page_413"),
+    429: ("common.problem", "refused.slow_down"),
+}
+OUR_FAULT: Final = ("common.page_500_title", "common.page_500")
+
+HANDLERS: Final[tuple[ControllerRouterHandler, ...]] = (
+    *files.HANDLERS,
+    *doors.HANDLERS,
+    *entering.HANDLERS,
+    *forms.HANDLERS,
+    *polling.HANDLERS,
+    *fragments.HANDLERS,
+)
+
+# Refusals that are about the address itself, not about a form.
+STATUS_OF: Final = {"room_unknown": 404, "not_allowed": 403, "slow_down": 429}
+
+
+async def caller_of(request: AnyRequest) -> Caller:
+    """Return who is asking."""
+    return await (arrive if "number" in request.path_params else greet)(request)
+
+
+def _message(request: AnyRequest, status: int, title: str, text: str) -> Answer:
+    caller = stranger(request)
+    say = caller.house.painter.sayer(caller.look.lang, caller.look.easy)
+    return answers.page(
+        caller, "message.html", status=status, page="message", title=say(title), text=say(text)
+    )
+
+
+def refused(request: AnyRequest, refusal: Refused) -> Answer:
+    """Return a page that says what the room refused."""
+    status = STATUS_OF.get(refusal.code, answers.UNPROCESSABLE)
+    return _message(request, status, "common.problem", f"refused.{refusal.code}")
+
+
+def went_wrong(request: AnyRequest, error: HTTPException) -> Answer:
+    """Return a page for what the framework refused, with its headers."""
+    title, text = PAGE_KEYS.get(error.status_code, OUR_FAULT)
+    if error.detail == "foreign_origin":
+        text = "refused.foreign_origin"
+    answer = _message(request, error.status_code, title, text)
+    for name, value in (error.headers or {}).items():
+        answer.headers[name] = value
+    return answer
+
+
+def broke(request: AnyRequest, error: Exception) -> Answer:
+    """Return a page for a fault of ours, and log it without what the person sent."""
+    _logger.error("a request broke: %s", request.scope.get("route_handler"), exc_info=error)
+    return _message(request, 500, *OUR_FAULT)
+
+
+def make_app(
+    hub: Hub,
+    lobby: Lobby,
+    settings: Settings,
+    *,
+    more: tuple[ControllerRouterHandler, ...] = (),
+    clock: Callable[[], float] = time.monotonic,
+) -> Litestar:
+    """Return the application. ``more`` are routes of other parts: sockets, records."""
+    house = House(hub, lobby, settings, Painter(), WrongCodes(settings, clock), clock)
+    return Litestar(
+        route_handlers=[*HANDLERS, *more],
+        dependencies={"caller": Provide(caller_of)},
+        middleware=[Guard(house)],
+        before_send=[put_headers],
+        exception_handlers={Refused: refused, HTTPException: went_wrong, Exception: broke},
+        state=State({"house": house}),
+        request_max_body_size=settings.body_bytes_max,
+        openapi_config=None,
+        logging_config=None,
+    )

@@ -1,0 +1,148 @@
+"""Who is asking: one request's reader, session, room and seat. The seat comes from the cookie.
+
+Refuses to know: what they ask for, what a page looks like.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+
+from folkmoot import codes, look, pace
+from folkmoot.house import House
+from folkmoot.look import Look
+from folkmoot.registry import Session
+from folkmoot_rooms import views
+from folkmoot_rooms.live_room import LiveRoom
+from folkmoot_rooms.people import Role
+from folkmoot_rooms.refused import Refused
+from folkmoot_rooms.views import RoomView
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+@dataclass
+class Caller:
+    """One request. Outside rooms ``live`` is None and ``number`` empty."""
+
+    house: House
+    look: Look
+    address: str
+    path: str
+    query: dict[str, str]
+    session: Session | None = None
+    number: str = ""
+    live: LiveRoom | None = None
+    # A token to set as the cookie of the answer; "-" takes the cookie away.
+    token: str = ""
+    _view: RoomView | None = field(default=None, repr=False)
+
+    @property
+    def room(self) -> LiveRoom:
+        """The room that was asked for."""
+        assert self.live is not None, "this address has no meeting number"
+        return self.live
+
+    @property
+    def seat(self) -> str | None:
+        """The seat that this browser sits in, in this room."""
+        if self.live is None or self.session is None:
+            return None
+        seat = self.session.seat(self.live.room.id)
+        return seat if seat in self.live.room.seats else None
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """Every seat in this room that is held by this device."""
+        if self.live is None or self.session is None:
+            return ()
+        known = self.live.room.seats
+        return tuple(seat for seat in self.session.seats(self.live.room.id) if seat in known)
+
+    @property
+    def role(self) -> Role | None:
+        """What the seat may do; None without a seat."""
+        return self.room.room.seats[self.seat].role if self.live and self.seat else None
+
+    @property
+    def view(self) -> RoomView:
+        """What this person may see of the room, as it is now."""
+        if self._view is None or self._view.position != self.room.room.position:
+            self._view = views.show(self.room.room, self.seat, self.room.here)
+        return self._view
+
+    def sat_down(self, session: Session) -> None:
+        """Go on as somebody else: the session has another seat now."""
+        self.session = session
+        self._view = None
+
+
+def cookie_of(connection: Connection, house: House) -> str:
+    """Return the session token that came with a connection."""
+    return connection.cookies.get(house.settings.cookie, "")
+
+
+def address_of(connection: Connection) -> str:
+    """Return the network address under which a caller is counted."""
+    return pace.caller_of(connection.client.host if connection.client else "")
+
+
+def stranger(connection: Connection) -> Caller:
+    """Return a caller of whom only the settings are known: enough to say what went wrong."""
+    house: House = connection.app.state.house
+    accepts = connection.headers.get("accept-language", "")
+    reader = look.from_cookie(connection.cookies.get(look.COOKIE, ""), accepts)
+    query = dict(connection.query_params.items())
+    return Caller(house, reader, address_of(connection), connection.url.path, query)
+
+
+async def greet(connection: Connection) -> Caller:
+    """Return who is asking, outside any room."""
+    caller = stranger(connection)
+    lobby = caller.house.lobby
+    session = await lobby.session(cookie_of(connection, caller.house))
+    acting = connection.scope.get("method") == "POST"
+    if session is not None and acting and lobby.waning(session):
+        session = await lobby.stay(session)
+    caller.session = session
+    return caller
+
+
+async def arrive(connection: Connection) -> Caller:
+    """Return who is asking, in the room whose number is in the path. Raises Refused."""
+    caller = await greet(connection)
+    caller.number = str(connection.path_params["number"])
+    room = await find(caller, caller.number)
+    caller.live = await caller.house.hub.get(room)
+    return caller
+
+
+async def find(caller: Caller, typed: str) -> str:
+    """Return the room behind a number that somebody typed. Raises Refused("room_unknown").
+
+    Guessing costs time after some wrong numbers; those who hold a seat here never wait.
+    """
+    house = caller.house
+    number = codes.read_number(typed)
+    known = await house.lobby.room_at(number) if number else None
+    if known and caller.session and caller.session.seat(known):
+        return known
+    who = guesser(caller)
+    await house.wrong_codes.pause(who)
+    if known is None:
+        house.wrong_codes.missed(who)
+        raise Refused("room_unknown", "number")
+    return known
+
+
+def guesser(caller: Caller) -> str:
+    """Return under which name this caller's wrong codes are counted."""
+    return caller.session.key.hex() if caller.session else caller.address
+
+
+def local(path: str, otherwise: str = "/") -> str:
+    """Return a path of ours that a form handed back; anything else becomes ``otherwise``."""
+    parts = urlsplit(path) if path.isprintable() and "\\" not in path else urlsplit("")
+    ours = path.startswith("/") and not path.startswith("//") and not (parts.scheme or parts.netloc)
+    return path if ours else otherwise

@@ -1,0 +1,178 @@
+"""Coming in and going out: joining, coming back by code, cards, sharing a device, leaving.
+
+Refuses to know: what a seat may do once it is taken.
+"""
+
+from typing import Final, TypeVar
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from folkmoot import answers, codes, fields, look, pages
+from folkmoot.answers import UNPROCESSABLE, Answer, AnyRequest
+from folkmoot.caller import Caller, guesser, local
+from folkmoot.forms import command_id, read_form, submit
+from folkmoot.wishes import NOTICES
+from folkmoot_rooms.commands import ReturnToSeat, TakeSeat, UseCard
+from folkmoot_rooms.people import Role
+from folkmoot_rooms.permissions import DOOR
+from folkmoot_rooms.refused import Refused
+
+T = TypeVar("T")
+
+
+@get("/m/{number:str}")
+async def now(caller: NamedDependency[Caller]) -> Answer:
+    """Go to where the meeting is: the join form, or the page of the current part."""
+    done = caller.query.get("done", "")
+    where = f"/m/{caller.number}/{pages.current(caller)}"
+    return answers.go(caller, where, done if done in NOTICES else "")
+
+
+@get("/m/{number:str}/{name:str}")
+async def room_page(caller: NamedDependency[Caller], name: FromPath[str]) -> Answer:
+    """Show one page of the room."""
+    return pages.show(caller, name)
+
+
+@post("/m/{number:str}/do/TakeSeat", status_code=200)
+async def take_seat(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Come in. A device that is shared takes another seat beside those it has."""
+    form = await read_form(request)
+    try:
+        # The log must not hold the id that this form accepts: see ``codes.door_command``.
+        command = codes.door_command(caller.house.lobby.secret, command_id(form))
+        done = await submit(caller, DOOR, command, fields.wish(TakeSeat, form))
+    except Refused as refusal:
+        return pages.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
+    await sit(caller, str(done.made["seat"]))
+    return answers.go(caller, f"/m/{caller.number}/welcome", "TakeSeat")
+
+
+@post("/m/{number:str}/back", status_code=200)
+async def come_back(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Sit down in one's own seat again, by personal code."""
+    form = await read_form(request)
+    room, secret = caller.room.room, caller.house.lobby.secret
+    seats = [seat.id for seat in room.seats.values() if seat.role is Role.PARTICIPANT]
+    try:
+        command = command_id(form)
+        seat = await guess(caller, codes.seat_of(secret, room.id, seats, form.value("code")))
+        if seat is None:
+            form = form.faulty("code", "code_unknown")
+            return pages.show(caller, "join", form, UNPROCESSABLE)
+        await submit(caller, DOOR, command, ReturnToSeat(seat=seat, by="code"))
+    except Refused as refusal:
+        return pages.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
+    await sit(caller, seat)
+    return answers.go(caller, f"/m/{caller.number}", "ReturnToSeat")
+
+
+@post("/m/{number:str}/card", status_code=200)
+async def use_card(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Stand on the roll by a personal card."""
+    form = await read_form(request)
+    if caller.seat is None:
+        return pages.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
+    room, secret = caller.room.room, caller.house.lobby.secret
+    typed = form.value("card")
+    try:
+        command = command_id(form)
+        card = await guess(caller, codes.card_of(secret, room.id, room.cards_issued, typed))
+        if card is None:
+            raise Refused("card_unknown", "card")
+        await submit(caller, caller.seat, command, UseCard(card=card))
+    except Refused as refusal:
+        named = Refused(refusal.code, "card", **refusal.figures)
+        return pages.show(caller, "me", form.refused(named), UNPROCESSABLE)
+    return answers.go(caller, f"/m/{caller.number}/me", "UseCard")
+
+
+async def guess(caller: Caller, found: T | None) -> T | None:
+    """Return what a typed code meant, late if this caller guessed wrong too often."""
+    who = guesser(caller)
+    await caller.house.wrong_codes.pause(who)
+    if found is None:
+        caller.house.wrong_codes.missed(who)
+    return found
+
+
+async def sit(caller: Caller, seat: str) -> None:
+    """Let this browser sit in a seat, beginning a session if it has none."""
+    lobby = caller.house.lobby
+    if caller.session is None:
+        caller.token, caller.session = await lobby.open_session()
+    caller.sat_down(await lobby.sit(caller.session, caller.room.room.id, seat))
+
+
+@post("/m/{number:str}/sit", status_code=200)
+async def hand_over(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Let another of the people who share this device go on."""
+    form = await read_form(request)
+    seat = form.value("seat")
+    if seat not in caller.seats:
+        return pages.show(caller, "handover", form.faulty("seat", "unknown_person"), UNPROCESSABLE)
+    await sit(caller, seat)
+    return answers.go(caller, f"/m/{caller.number}")
+
+
+@post("/m/{number:str}/leave", status_code=200)
+async def leave(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Let this device forget the person who sits at it; others who share it stay."""
+    await read_form(request)
+    lobby = caller.house.lobby
+    if caller.session is not None and caller.seat is not None:
+        caller.sat_down(await lobby.stand(caller.session, caller.room.room.id, caller.seat))
+    if caller.seat is not None:
+        return answers.go(caller, f"/m/{caller.number}/handover")
+    if caller.session is not None and not (caller.session.sittings or caller.session.host):
+        await lobby.end_session(caller.session)
+        caller.token = answers.NO_COOKIE
+    return answers.go(caller, "/", "left")
+
+
+@post("/stay", status_code=200)
+async def stay(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Keep a session that was about to end."""
+    form = await read_form(request)
+    if caller.session is not None:
+        caller.session = await caller.house.lobby.stay(caller.session)
+    return answers.go(caller, local(form.value("back")), "stay")
+
+
+@get("/settings")
+async def settings_form(caller: NamedDependency[Caller]) -> Answer:
+    """Show how this reader gets their pages."""
+    back = local(caller.query.get("from", "/"))
+    # A setting's own name begins the keys of its choices: ``settings.size_125``.
+    said = [
+        (name, answers.options(caller, f"settings.{name}_", values))
+        for name, values in look.CHOICES.items()
+    ]
+    return answers.page(caller, "settings.html", page="settings", back=back, settings=said)
+
+
+@post("/settings", status_code=200)
+async def settings(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Keep a reader's settings in their browser and go back to where they were."""
+    form = await read_form(request)
+    typed = {name: form.value(name) for name in look.CHOICES}
+    caller.look = look.read(typed, caller.look)
+    answer = answers.go(caller, local(form.value("back")), "settings")
+    answer.set_cookie(answers.look_cookie(caller.house.settings, caller.look))
+    return answer
+
+
+HANDLERS: Final = (
+    now,
+    room_page,
+    take_seat,
+    come_back,
+    use_card,
+    hand_over,
+    leave,
+    stay,
+    settings_form,
+    settings,
+)

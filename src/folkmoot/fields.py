@@ -1,0 +1,118 @@
+"""A form as it came in: what was typed, what was wrong with it, and the wish it makes.
+
+Every field is text from a stranger. Shapes and lengths are checked by the command's own type;
+money is typed in whole units and becomes minor units here. Refuses to know: HTTP, pages.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
+import msgspec
+
+from folkmoot import money
+from folkmoot_rooms.refused import Refused
+
+C = TypeVar("C", bound=msgspec.Struct)
+
+_FIELD: Final = re.compile(r"\$\.(\w+)")
+_TOO_LONG: Final = re.compile(r"length <= (\d+)")
+_NO: Final = frozenset({"", "0", "false", "no", "off"})
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Something wrong in a form; without a field, with the form as a whole."""
+
+    field: str
+    code: str
+    figures: dict[str, int | str] = {}
+
+    @property
+    def key(self) -> str:
+        """The words that say so: a refusal's code, or a key as it is."""
+        return self.code if "." in self.code else f"refused.{self.code}"
+
+
+class Form(msgspec.Struct, frozen=True):
+    """What was typed, field by field, and what was wrong with it."""
+
+    values: dict[str, tuple[str, ...]] = {}
+    faults: tuple[Fault, ...] = ()
+
+    def value(self, name: str, default: str = "") -> str:
+        """Return what stands in a field; ``default`` if the form was never sent."""
+        found = self.values.get(name)
+        if found:
+            return found[0]
+        return "" if self.values else default
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every choice of a field."""
+        return self.values.get(name, ())
+
+    def has(self, name: str, option: str, default: str = "") -> bool:
+        """Say whether a choice is ticked."""
+        return option in (self.all(name) if self.values else (default,))
+
+    def fault(self, name: str) -> Fault | None:
+        """Return what is wrong with a field."""
+        return next((fault for fault in self.faults if fault.field == name), None)
+
+    def faulty(self, field: str, code: str) -> "Form":
+        """Return the same form with something wrong that no room has to tell."""
+        return Form(self.values, (*self.faults, Fault(field, code)))
+
+    def refused(self, refusal: Refused) -> "Form":
+        """Return the same form with what is wrong with it."""
+        fault = Fault(refusal.field, refusal.code, refusal.figures)
+        return Form(self.values, (*self.faults, fault))
+
+
+def tidy(text: str) -> str:
+    """Return text as it is kept: one spelling of each letter, one kind of line end, no edges."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+
+
+def read(pairs: Iterable[tuple[str, object]]) -> Form:
+    """Return the form that these fields make; uploaded files are no fields of ours."""
+    values: dict[str, tuple[str, ...]] = {}
+    for name, value in pairs:
+        if isinstance(value, str):
+            values[name] = (*values.get(name, ()), tidy(value))
+    return Form(values)
+
+
+def wish(
+    kind: type[C], form: Form, amounts: tuple[str, ...] = (), scale: int = 2, currency: str = "GBP"
+) -> C:
+    """Return the command that a form asks for. Raises Refused, naming the field.
+
+    ``amounts`` are the fields in which money is typed. Fields that the command does not have,
+    like the name of a button, are left out.
+    """
+    given: dict[str, object] = {}
+    for field in msgspec.structs.fields(kind):
+        typed = form.all(field.encode_name)
+        shape = msgspec.inspect.type_info(field.type)
+        if field.name in amounts:
+            given[field.name] = money.read(form.value(field.name), scale, currency, field.name)
+        elif isinstance(shape, msgspec.inspect.VarTupleType):
+            given[field.name] = [choice for choice in typed if choice]
+        elif isinstance(shape, msgspec.inspect.BoolType):
+            given[field.name] = bool(typed) and typed[0].lower() not in _NO
+        elif typed:
+            given[field.name] = typed[0]
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise _refusal(str(error)) from error
+
+
+def _refusal(message: str) -> Refused:
+    """Return the refusal that a message of msgspec means."""
+    found, length = _FIELD.search(message), _TOO_LONG.search(message)
+    field = found[1] if found else ""
+    if length:
+        return Refused("too_long", field, max=int(length[1]))
+    return Refused("bad_form", field)

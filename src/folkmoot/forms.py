@@ -1,0 +1,83 @@
+"""The form door: one way from a plain HTML form to a wish, and back to a page.
+
+``POST /m/<number>/do/<Command>`` with a hidden ``command_id`` and ``page``. Refused: the same
+page again, its fields filled, what was wrong on top. Granted: a redirect, so that a reload sends
+nothing twice. Refuses to know: what any wish may do.
+"""
+
+from typing import Final
+
+import msgspec
+from litestar import post
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from folkmoot import answers, fields, pages, receipts
+from folkmoot.answers import UNPROCESSABLE, Answer, AnyRequest
+from folkmoot.caller import Caller
+from folkmoot.fields import Form
+from folkmoot.wishes import DOORS, Door
+from folkmoot_rooms.commands import AnyCommand, ServerCommand
+from folkmoot_rooms.refused import Refused
+from folkmoot_rooms.wire import CommandId, Done
+
+
+async def read_form(request: AnyRequest) -> Form:
+    """Return the form that came with a request."""
+    data = await request.form()
+    return fields.read(data.multi_items())
+
+
+def command_id(form: Form) -> str:
+    """Return the hidden id under which the first answer is kept. Raises Refused."""
+    try:
+        return msgspec.convert(form.value("command_id"), CommandId)
+    except msgspec.ValidationError as error:
+        raise Refused("bad_form") from error
+
+
+async def submit(
+    caller: Caller, actor: str, command: str, wish: AnyCommand | ServerCommand
+) -> Done:
+    """Ask the room for something. Raises Refused with the room's answer."""
+    answer = await caller.room.submit(actor, command, wish)
+    if not isinstance(answer, Done):
+        raise Refused(answer.code, answer.field, **answer.figures)
+    return answer
+
+
+@post("/m/{number:str}/do/{name:str}", status_code=200)
+async def do(caller: NamedDependency[Caller], request: AnyRequest, name: FromPath[str]) -> Answer:
+    """Take one wish from a form."""
+    row = DOORS.get(name)
+    if row is None:
+        raise NotFoundException
+    form = await read_form(request)
+    if caller.seat is None:
+        return pages.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
+    view = caller.view
+    try:
+        wish = fields.wish(row.kind, form, row.amounts, view.scale, view.currency)
+        done = await submit(caller, caller.seat, command_id(form), wish)
+    except Refused as refusal:
+        return _again(caller, row, form.refused(refusal))
+    if row.after == "receipt":
+        return await receipts.receipt(caller, form, done)
+    page = row.after or form.value("page")
+    where = f"/m/{caller.number}/{page}" if page in pages.PAGES else f"/m/{caller.number}"
+    return answers.go(caller, where, name)
+
+
+def _again(caller: Caller, row: Door, form: Form) -> Answer:
+    """Return the page that the form stood on, with what was wrong."""
+    stood_on = form.value("page")
+    name = stood_on if stood_on in pages.PAGES else row.again
+    try:
+        return pages.show(caller, name, form, UNPROCESSABLE)
+    except NotFoundException:
+        # What the page was about is gone, an idea for example; say so where the meeting is now.
+        return pages.show(caller, pages.current(caller), form, UNPROCESSABLE)
+
+
+HANDLERS: Final = (do,)

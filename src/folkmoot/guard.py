@@ -1,0 +1,127 @@
+"""The guard at the door: headers on every answer, where a post comes from, how fast it comes.
+
+Refuses to know: who the caller is, what they ask for.
+"""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import MutableScopeHeaders
+from litestar.exceptions import PermissionDeniedException, TooManyRequestsException
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from folkmoot.caller import Connection, address_of, cookie_of
+from folkmoot.house import House
+from folkmoot.pace import Buckets
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "media-src 'self'",
+        "manifest-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "require-trusted-types-for 'script'",
+        "trusted-types folkmoot",
+    )
+)
+HEADERS: Final = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    # Not no-referrer: with it Chromium sends "Origin: null" and every plain form is refused.
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+STAY_SECURE: Final = "max-age=31536000"
+
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+STATIC_PREFIX: Final = "/s/"
+
+
+async def put_headers(message: Message, scope: Scope) -> None:
+    """Put the same headers on every answer, errors too; what says nothing is not stored."""
+    if message["type"] not in {"http.response.start", "websocket.http.response.start"}:
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in HEADERS.items():
+        headers[name] = value
+    headers.setdefault("cache-control", "no-store")
+    if scope["litestar_app"].state.house.settings.secure:
+        headers["strict-transport-security"] = STAY_SECURE
+
+
+def is_ours(connection: Connection, house: House) -> bool:
+    """Say whether a post or a socket comes from a page of ours.
+
+    A browser that leaves Origin out must at least say that the page was of the same site; a
+    socket without Origin is refused, because cookies alone would let any page open one.
+    """
+    headers = connection.headers
+    own = house.settings.origin or _own_origin(connection)
+    origin = headers.get("origin")
+    if origin is not None:
+        return origin == own
+    if _is_socket(connection):
+        return False
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    referer = urlsplit(headers.get("referer", ""))
+    return f"{referer.scheme}://{referer.netloc}" == own
+
+
+def _is_socket(connection: Connection) -> bool:
+    return connection.url.scheme in {"ws", "wss"}
+
+
+def _own_origin(connection: Connection) -> str:
+    """Return the origin under which this caller reached us, by its Host header."""
+    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
+    return f"{scheme}://{connection.headers.get('host', '')}"
+
+
+class Guard(ASGIMiddleware):
+    """Refuses foreign posts and sockets, and callers who ask far too fast."""
+
+    def __init__(self, house: House) -> None:
+        settings = house.settings
+        self._house = house
+        self._sessions = Buckets(
+            settings.session_requests_per_second,
+            settings.session_requests_burst,
+            settings.callers_remembered_max,
+        )
+        self._addresses = Buckets(
+            settings.address_requests_per_second,
+            settings.address_requests_burst,
+            settings.callers_remembered_max,
+        )
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Let a request through, or refuse it."""
+        connection: Connection = ASGIConnection(scope)
+        posted = _is_socket(connection) or connection.scope.get("method") not in SAFE_METHODS
+        if posted and not is_ours(connection, self._house):
+            raise PermissionDeniedException("foreign_origin")
+        # Files are cheap and come in dozens.
+        if not connection.url.path.startswith(STATIC_PREFIX) and not self._in_pace(connection):
+            raise TooManyRequestsException(headers={"retry-after": "1"})
+        await next_app(scope, receive, send)
+
+    def _in_pace(self, connection: Connection) -> bool:
+        now = self._house.clock()
+        token = cookie_of(connection, self._house)
+        # An invented cookie is no session, and gets no bucket of its own.
+        if token and self._house.lobby.knows(token):
+            return self._sessions.take(token, now)
+        return self._addresses.take(address_of(connection), now)

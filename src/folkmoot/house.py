@@ -1,0 +1,26 @@
+"""What every request of one server shares, in one place, handed in at the start.
+
+Refuses to know: any one request.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from folkmoot.lobby import Lobby
+from folkmoot.pace import WrongCodes
+from folkmoot.painter import Painter
+from folkmoot.settings import Settings
+from folkmoot_rooms.hub import Hub
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts of a running server. ``clock`` counts seconds and never goes back."""
+
+    hub: Hub
+    lobby: Lobby
+    settings: Settings
+    painter: Painter
+    wrong_codes: WrongCodes
+    clock: Callable[[], float]
+    fragments: dict[tuple[object, ...], bytes] = field(default_factory=dict)

@@ -1,0 +1,160 @@
+"""The lobby: who is at this server and which seats they hold, asked from the event loop.
+
+Keeps sessions that it has seen in memory (one process serves a data folder) and does the rest in
+one thread of its own. Refuses to know: HTTP, what happens in a room.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from folkmoot import codes
+from folkmoot.registry import Link, LinkKind, Registry, RoomLine, Session
+from folkmoot.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MS_PER_MINUTE = 60_000
+MS_PER_HOUR = 60 * MS_PER_MINUTE
+
+
+class Lobby:
+    """Sessions, links and rooms of one server. ``secret`` makes personal codes and cards."""
+
+    def __init__(
+        self, registry: Registry, secret: bytes, settings: Settings, now_ms: Callable[[], int]
+    ) -> None:
+        self.secret = secret
+        self.now_ms = now_ms
+        self._settings = settings
+        self._registry = registry
+        self._thread = ThreadPoolExecutor(1, "lobby")
+        self._sessions: dict[bytes, Session] = {}
+        self._rooms: dict[str, str] = {}
+        self._numbers: dict[str, str] = {}
+
+    async def close(self) -> None:
+        """Finish what is being written and let go of the file."""
+        await self._do(self._registry.close)
+        self._thread.shutdown()
+
+    # Rooms ---------------------------------------------------------------------------------
+
+    async def add_room(self, room: str) -> str:
+        """Return the number of a room, drawing one if it has none yet."""
+        number = await self._do(self._registry.add_room, room, self.now_ms())
+        self._rooms[number], self._numbers[room] = room, number
+        return number
+
+    async def room_at(self, number: str) -> str | None:
+        """Return the room behind a number. Rooms never lose theirs, so what is known stays."""
+        if number not in self._rooms:
+            room = await self._do(self._registry.room_at, number)
+            if room is None:
+                return None
+            self._rooms[number], self._numbers[room] = room, number
+        return self._rooms[number]
+
+    async def rooms(self) -> list[RoomLine]:
+        """Return every room, newest first."""
+        return await self._do(self._registry.rooms)
+
+    # Sessions ------------------------------------------------------------------------------
+
+    def knows(self, token: str) -> bool:
+        """Say without asking the disk whether a token belongs to a session seen before."""
+        return codes.token_hash(token) in self._sessions
+
+    async def session(self, token: str) -> Session | None:
+        """Return the session of a cookie, or None if there is none or it has ended."""
+        if not token:
+            return None
+        key = codes.token_hash(token)
+        known = self._sessions.get(key)
+        if known is not None and known.expires_ms > self.now_ms():
+            return known
+        return await self._read(key)
+
+    async def open_session(self, old: Session | None = None) -> tuple[str, Session]:
+        """Begin a session and return its token; it takes over what ``old`` held.
+
+        A new token each time that somebody gains a right, so that one planted earlier gains none.
+        """
+        token = codes.new_token()
+        key = codes.token_hash(token)
+        before = old.key if old else b""
+        await self._do(self._registry.open_session, key, self.now_ms(), self._ends_ms(), before)
+        self._sessions.pop(before, None)
+        session = await self._read(key)
+        assert session is not None, "a session that was just opened has ended"
+        return token, session
+
+    async def stay(self, session: Session) -> Session:
+        """Let a session end a full span from now, because its person did something."""
+        await self._do(self._registry.extend, session.key, self._ends_ms())
+        return await self._read(session.key) or session
+
+    def ending(self, session: Session) -> bool:
+        """Say whether a session ends so soon that its person must be warned."""
+        left_ms = session.expires_ms - self.now_ms()
+        return left_ms < self._settings.session_warning_minutes * MS_PER_MINUTE
+
+    def waning(self, session: Session) -> bool:
+        """Say whether an act of its person is worth writing a later end down."""
+        left_ms = session.expires_ms - self.now_ms()
+        return left_ms < (self._settings.session_hours - 1) * MS_PER_HOUR
+
+    async def make_host(self, session: Session) -> Session:
+        """Let a session start rooms."""
+        await self._do(self._registry.make_host, session.key)
+        return await self._read(session.key) or session
+
+    async def sit(self, session: Session, room: str, seat: str) -> Session:
+        """Give a session a seat, or make one of its seats the active one."""
+        await self._do(self._registry.sit, session.key, room, seat)
+        return await self._read(session.key) or session
+
+    async def stand(self, session: Session, room: str, seat: str) -> Session:
+        """Take a seat off a session."""
+        await self._do(self._registry.stand, session.key, room, seat)
+        return await self._read(session.key) or session
+
+    async def end_session(self, session: Session) -> None:
+        """Forget a session."""
+        await self._do(self._registry.end_session, session.key)
+        self._sessions.pop(session.key, None)
+
+    # Links ---------------------------------------------------------------------------------
+
+    async def link(self, token: str) -> Link | None:
+        """Return what a link opens. Asked from the disk: another process may have added it."""
+        return await self._do(self._registry.link, token, self.now_ms())
+
+    async def add_link(self, kind: LinkKind, room: str = "", seat: str = "") -> str:
+        """Return the token of a new link."""
+        ends_ms = self.now_ms() + self._settings.link_days * 24 * MS_PER_HOUR
+        return await self._do(self._registry.add_link, kind, self.now_ms(), ends_ms, room, seat)
+
+    async def bind_link(self, link: Link, seat: str) -> None:
+        """Fix the seat of a scribe's link."""
+        await self._do(self._registry.bind_link, link.hash, seat)
+
+    # ---------------------------------------------------------------------------------------
+
+    def _ends_ms(self) -> int:
+        return self.now_ms() + self._settings.session_hours * MS_PER_HOUR
+
+    async def _read(self, key: bytes) -> Session | None:
+        session = await self._do(self._registry.session, key, self.now_ms())
+        self._sessions.pop(key, None)
+        if session is not None:
+            self._sessions[key] = session
+            if len(self._sessions) > self._settings.sessions_remembered_max:
+                del self._sessions[next(iter(self._sessions))]
+        return session
+
+    async def _do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: work(*args, **kwargs))

@@ -1,0 +1,95 @@
+"""How fast a caller may go: token buckets, and answers that come late after many wrong codes.
+
+Nobody is ever locked out: a whole hall may share one address, and hands tremble.
+Refuses to know: HTTP, what a request asks for.
+"""
+
+import asyncio
+import ipaddress
+from collections import deque
+from collections.abc import Callable
+
+from folkmoot.settings import Settings
+
+IPV6_NETWORK_BITS = 64
+
+
+class Bucket:
+    """Tokens that come back steadily: ``take`` says whether there was one."""
+
+    def __init__(self, per_second: float, burst: int, now: float) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._left = float(burst)
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Take one token if there is one."""
+        self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Buckets:
+    """One bucket a caller, for as many callers as are remembered; the longest unseen go first."""
+
+    def __init__(self, per_second: float, burst: int, callers_max: int) -> None:
+        self._per_second = per_second
+        self._burst = burst
+        self._callers_max = callers_max
+        self._buckets: dict[str, Bucket] = {}
+
+    def take(self, caller: str, now: float) -> bool:
+        """Take one of a caller's tokens if there is one."""
+        bucket = self._buckets.pop(caller, None) or Bucket(self._per_second, self._burst, now)
+        self._buckets[caller] = bucket
+        if len(self._buckets) > self._callers_max:
+            del self._buckets[next(iter(self._buckets))]
+        return bucket.take(now)
+
+
+class WrongCodes:
+    """Counts wrong numbers, codes and cards; past a limit the next answer comes late."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._everyone: deque[float] = deque(maxlen=settings.wrong_codes_per_minute)
+        self._callers: dict[str, deque[float]] = {}
+
+    def _late(self, times: deque[float], span_seconds: float) -> bool:
+        return len(times) == times.maxlen and self._clock() - times[0] < span_seconds
+
+    async def pause(self, caller: str) -> None:
+        """Wait, before a guess of this caller is looked at, if too many were wrong before.
+
+        Before and not after: a caller who hangs up early learns nothing from a right guess.
+        """
+        mine = self._callers.get(caller, deque(maxlen=1))
+        memory_seconds = self._settings.wrong_code_memory_minutes * 60
+        if self._late(mine, memory_seconds) or self._late(self._everyone, 60):
+            await asyncio.sleep(self._settings.wrong_code_delay_seconds)
+
+    def missed(self, caller: str) -> None:
+        """Write down one wrong guess."""
+        mine = self._callers.pop(caller, None)
+        mine = mine or deque(maxlen=self._settings.wrong_codes_per_caller)
+        mine.append(self._clock())
+        self._callers[caller] = mine
+        if len(self._callers) > self._settings.callers_remembered_max:
+            del self._callers[next(iter(self._callers))]
+        self._everyone.append(self._clock())
+
+
+def caller_of(address: str) -> str:
+    """Return the name under which an address is counted: IPv6 by its network, which is free."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 4:
+        return address
+    return str(ipaddress.ip_network((ip, IPV6_NETWORK_BITS), strict=False))

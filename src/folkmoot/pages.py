@@ -1,0 +1,167 @@
+"""The pages of a room, as one table: template, who may see it, what it needs besides the view.
+
+``GET /m/<number>/<name>`` shows a page; a refused form shows its page again, with what was wrong.
+Refuses to know: what a wish may do, how a page looks.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from litestar.exceptions import NotFoundException
+
+from folkmoot import answers, ballots, codes, desk, explained, plots, stage
+from folkmoot.answers import EMPTY, Answer
+from folkmoot.caller import Caller
+from folkmoot.fields import Form
+from folkmoot.registry import LinkKind
+from folkmoot_rooms.people import Hat, Role
+from folkmoot_rooms.phases import Phase
+from folkmoot_rooms.refused import Refused
+
+Context = Mapping[str, Any]
+Fill = Callable[[Caller, Form], Context]
+
+ANYBODY: Final[frozenset[Role | None]] = frozenset({None, *Role})
+SEATED: Final[frozenset[Role | None]] = frozenset({Role.ORGANISER, Role.SCRIBE, Role.PARTICIPANT})
+RUNNING: Final[frozenset[Role | None]] = frozenset({Role.ORGANISER, Role.SCRIBE})
+LEADING: Final[frozenset[Role | None]] = frozenset({Role.ORGANISER})
+
+# Where each part of the meeting happens, and where those who run it work.
+PAGE_OF: Final = {
+    Phase.WAIT: "wait",
+    Phase.IDEAS: "ideas",
+    Phase.CHOOSE: "ballot",
+    Phase.RESULT: "result",
+}
+DESK_OF: Final = {Role.ORGANISER: "console"}
+
+
+class RoomPage(NamedTuple):
+    """One row of the table."""
+
+    template: str
+    who: frozenset[Role | None]
+    fill: Fill
+
+
+def nothing(caller: Caller, form: Form) -> Context:
+    """A page that needs the view and nothing else."""
+    del caller, form
+    return {}
+
+
+def hats(caller: Caller, form: Form) -> Context:
+    """The hats to choose from."""
+    del form
+    return {"hat_words": answers.options(caller, "hats.", [hat.value for hat in Hat])}
+
+
+def myself(caller: Caller, form: Form) -> Context:
+    """One's own name, hat and personal code."""
+    return {**hats(caller, form), "code": personal_code(caller)}
+
+
+def personal_code(caller: Caller) -> str:
+    """Return the code that brings this person back; those who run the meeting have links."""
+    if caller.seat is None or caller.role is not Role.PARTICIPANT:
+        return ""
+    return codes.spaced(
+        codes.personal_code(caller.house.lobby.secret, caller.room.room.id, caller.seat)
+    )
+
+
+def handover(caller: Caller, form: Form) -> Context:
+    """Everyone who shares this device."""
+    del form
+    seats = caller.room.room.seats
+    return {"sitting": [(seat, seats[seat].name) for seat in caller.seats]}
+
+
+def one_idea(caller: Caller, form: Form) -> Context:
+    """An idea to change, one's own or as the organiser anyone's."""
+    wanted = form.value("idea") or caller.query.get("id", "")
+    ideas = [idea for idea in caller.view.ideas if idea.id == wanted]
+    if not ideas or not (ideas[0].mine or caller.role is Role.ORGANISER):
+        raise NotFoundException
+    return {"idea": ideas[0]}
+
+
+def invitation(caller: Caller, form: Form) -> Context:
+    """The address of the meeting and its square code."""
+    del form
+    address = f"{caller.house.settings.address}/m/{caller.number}"
+    label = caller.house.painter.sayer(caller.look.lang, caller.look.easy)("screen.qr_words")
+    return {"address": address, "qr": plots.qr(address, label), "plots": plots}
+
+
+def cards(caller: Caller, form: Form) -> Context:
+    """Every personal card and its code, to print and cut."""
+    secret, room = caller.house.lobby.secret, caller.room.room
+    lines = [
+        (card, codes.spaced(codes.card_code(secret, room.id, card)), card in room.cards_used)
+        for card in range(1, room.cards_issued + 1)
+    ]
+    return {"cards": lines, **invitation(caller, form)}
+
+
+def console(caller: Caller, form: Form) -> Context:
+    """What the organiser needs besides the view: the desk, and which link was just made."""
+    return {"kinds": LinkKind, **desk.desk(caller, form), **invitation(caller, form)}
+
+
+PAGES: Final[dict[str, RoomPage]] = {
+    "join": RoomPage("join.html", ANYBODY, hats),
+    "welcome": RoomPage("welcome.html", SEATED, myself),
+    "wait": RoomPage("wait.html", SEATED, nothing),
+    "ideas": RoomPage("ideas.html", SEATED, nothing),
+    "idea": RoomPage("idea_form.html", SEATED, one_idea),
+    "ballot": RoomPage("ballot.html", SEATED, ballots.choosing),
+    "check": RoomPage("check.html", SEATED, ballots.checking),
+    "result": RoomPage("result.html", ANYBODY, explained.result),
+    "me": RoomPage("me.html", SEATED, myself),
+    "late": RoomPage("late.html", SEATED, nothing),
+    "help": RoomPage("help.html", SEATED, nothing),
+    "leave": RoomPage("leave.html", SEATED, myself),
+    "handover": RoomPage("handover.html", SEATED, handover),
+    "console": RoomPage("console.html", LEADING, console),
+    "person": RoomPage("person.html", LEADING, desk.person),
+    "hide": RoomPage("hide.html", LEADING, desk.hiding),
+    "open_vote": RoomPage("open_vote.html", LEADING, desk.desk),
+    "close_vote": RoomPage("close_vote.html", LEADING, desk.desk),
+    "cards": RoomPage("cards.html", LEADING, cards),
+    "paper": RoomPage("paper.html", RUNNING, ballots.paper),
+    "paper_check": RoomPage("paper_check.html", RUNNING, ballots.paper_checking),
+    "paper_print": RoomPage("paper_print.html", RUNNING, ballots.paper),
+    "screen": RoomPage("screen.html", ANYBODY, stage.screen),
+    "words": RoomPage("words.html", ANYBODY, stage.screen),
+    "record": RoomPage("record.html", ANYBODY, explained.result),
+}
+# What somebody whose seat was taken away may still see.
+OPEN_TO_REMOVED: Final = frozenset({"handover", "leave", "join", "screen", "words", "result"})
+
+
+def current(caller: Caller) -> str:
+    """Return the name of the page on which this caller's meeting goes on now."""
+    if caller.seat is None:
+        imported = caller.view.result is not None and not caller.view.numbers.people
+        return "result" if imported else "join"
+    return DESK_OF.get(caller.role or Role.DOOR) or PAGE_OF[caller.view.phase]
+
+
+def show(
+    caller: Caller, name: str, form: Form = EMPTY, status: int = 200, **context: Any
+) -> Answer:
+    """Return one page of the room, or what the caller may see in its place."""
+    me = caller.view.me
+    if me is not None and me.removed and name not in OPEN_TO_REMOVED:
+        return answers.page(caller, "removed.html", form, status, page="removed", **context)
+    row = PAGES.get(name)
+    if row is None:
+        raise NotFoundException
+    if caller.role not in row.who:
+        if caller.seat is None:
+            # A page of this room, seen from outside: come in first.
+            return answers.go(caller, f"/m/{caller.number}/join")
+        raise Refused("not_allowed")
+    needs = row.fill(caller, form)
+    return answers.page(caller, row.template, form, status, **({"page": name, **needs} | context))

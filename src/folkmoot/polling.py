@@ -1,0 +1,58 @@
+"""The steps of a vote between the ballot and its receipt. Nothing is stored before it is sent.
+
+Refuses to know: what the choices mean, how they are sealed.
+"""
+
+from typing import Final
+
+from litestar import post
+from litestar.di import NamedDependency
+
+from folkmoot import ballots, pages
+from folkmoot.answers import UNPROCESSABLE, Answer, AnyRequest
+from folkmoot.caller import Caller
+from folkmoot.fields import Form
+from folkmoot.forms import read_form
+
+
+def _fault(form: Form) -> str:
+    """Return what is wrong with the ticks of a ballot: nothing said, or two things at once."""
+    some, none = bool(form.all("choices")), "none" in form.values
+    if some and none:
+        return "ballot.check_both"
+    return "" if some or none else "ballot.check_empty"
+
+
+@post("/m/{number:str}/ballot", status_code=200)
+async def step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Go on from the ballot to the check page, or back with the same choices."""
+    form = await read_form(request)
+    vote = caller.view.vote
+    if vote is None or form.value("step") == "change":
+        return pages.show(caller, "ballot", form)
+    if any(name.startswith("answer_") for name in form.values):
+        if ballots.one_at_a_time(vote.options, form) is not None:
+            return pages.show(caller, "ballot", form)
+        form = ballots.from_answers(vote, form)
+    fault = _fault(form)
+    if fault:
+        return pages.show(caller, "ballot", form.faulty("choices", fault), UNPROCESSABLE)
+    return pages.show(caller, "check", form)
+
+
+@post("/m/{number:str}/paper", status_code=200)
+async def paper_step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
+    """Go on from a paper ballot to reading it back, or back with the same choices."""
+    form = await read_form(request)
+    if form.value("step") == "change":
+        return pages.show(caller, "paper", form)
+    seats = {line.seat for line in caller.view.people}
+    if form.value("seat") not in seats:
+        return pages.show(caller, "paper", form.faulty("seat", "unknown_person"), UNPROCESSABLE)
+    fault = _fault(form)
+    if fault:
+        return pages.show(caller, "paper", form.faulty("choices", fault), UNPROCESSABLE)
+    return pages.show(caller, "paper_check", form)
+
+
+HANDLERS: Final = (step, paper_step)

@@ -1,0 +1,33 @@
+"""The receipt of a ballot: choices in words from the form that was sent, its number, a check code.
+
+The log is never opened for it; whoever loses a receipt cannot get it again, and nobody else can.
+Refuses to know: how the ballot was sealed.
+"""
+
+from folkmoot import answers, ballots, codes
+from folkmoot.answers import Answer
+from folkmoot.caller import Caller
+from folkmoot.fields import Form
+from folkmoot_rooms.wire import Done
+
+
+async def receipt(caller: Caller, form: Form, done: Done) -> Answer:
+    """Return the receipt page. A repeated form gets the same one, from the first answer."""
+    vote = caller.view.vote
+    picked = ballots.chosen(vote, form)
+    # The beginning of the digest of the fact that holds the sealed ballot: it stands in the
+    # record at this position, so a voter can find that their ballot was kept.
+    fact = await caller.room.fact(done.position)
+    number = int(done.made["number"])
+    return answers.page(
+        caller,
+        "receipt.html",
+        form,
+        page="receipt",
+        options=picked,
+        spent=ballots.spent(picked),
+        ballot=number,
+        replaces=number,
+        sending=codes.new_command(),
+        code=codes.spaced(codes.crockford(bytes.fromhex(fact.digest))),
+    )

@@ -1,0 +1,67 @@
+"""Every setting of a serving process, by name and with its unit: one table, read once at start.
+
+Refuses to know: how any of them is used. Limits of a room itself live in ``folkmoot_rooms.limits``.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``serve`` was told, and the limits at the door. The defaults are meant for a hall."""
+
+    # Where we listen and where the meeting is reached from outside ("" = find out).
+    host: str = "127.0.0.1"
+    port: int = 8000
+    url: str = ""
+    # The address that was found when no ``url`` was told, for the screen and its square code.
+    found_address: str = ""
+    data: Path = Path("folkmoot-data")
+
+    # A session ends this long after its person last did something; they are warned before.
+    session_hours: int = 12
+    session_warning_minutes: int = 30
+    # A host, organiser or scribe link works this long.
+    link_days: int = 30
+
+    body_bytes_max: int = 64 * 1024
+    frame_bytes_max: int = 16 * 1024
+
+    # Requests: a session's own, and one address's (a whole hall may share one).
+    session_requests_per_second: float = 10
+    session_requests_burst: int = 40
+    address_requests_per_second: float = 300
+    address_requests_burst: int = 3_000
+    callers_remembered_max: int = 20_000
+
+    # Guessing: after so many wrong numbers or codes answers come late. Nobody is locked out.
+    wrong_codes_per_caller: int = 20
+    wrong_codes_per_minute: int = 60
+    wrong_code_delay_seconds: float = 2
+    wrong_code_memory_minutes: int = 10
+
+    sessions_remembered_max: int = 20_000
+    fragments_remembered_max: int = 512
+
+    @property
+    def origin(self) -> str:
+        """The one origin that may post to us, or "" when only the Host header can tell."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+    @property
+    def address(self) -> str:
+        """Where the meeting is reached, as it is written on the shared screen."""
+        return (self.url or self.found_address or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def secure(self) -> bool:
+        """True when the meeting is reached over https only."""
+        return self.url.startswith("https://")
+
+    @property
+    def cookie(self) -> str:
+        """The name of the session cookie. Browsers take ``__Host-`` over https only."""
+        return "__Host-folkmoot" if self.secure else "folkmoot"
