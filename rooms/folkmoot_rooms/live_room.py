@@ -128,7 +128,7 @@ class LiveRoom:
         return self._log.read()
 
     async def fact(self, position: int) -> Stored:
-        """Return one durable fact. Raises LogFailed, or Refused for a position that is not there."""
+        """Return one durable fact. Raises LogFailed, or Refused if there is none there."""
         found = await self._off_loop(lambda: list(self._log.read(position - 1, 1)))
         if position < 1 or not found:
             raise Refused("bad_form")

@@ -144,6 +144,8 @@ class TurnTaker:
             answer = _no(ask, no)
         except KeyGone:
             answer = _no(ask, Refused("key_missing"))
+        except LogFailed:
+            raise
         except Exception:
             # Our own mistake must cost one wish, not the room. Nothing of it is kept.
             _logger.exception("room %s: a wish could not be decided", draft.room.id)

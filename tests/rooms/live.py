@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import msgspec
+
 from folkmoot_rooms.commands import (
     AddIdea,
     AnyCommand,
@@ -19,13 +21,14 @@ from folkmoot_rooms.commands import (
     TakeSeat,
 )
 from folkmoot_rooms.hub import Counter, Hub
+from folkmoot_rooms.listening import Listening
 from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.state import Vote
-from folkmoot_rooms.stores import FolderStores
+from folkmoot_rooms.stores import FolderStores, Stores
 from folkmoot_rooms.tally import count_vote
-from folkmoot_rooms.wire import Done
+from folkmoot_rooms.wire import Done, Facts
 
 
 class Seeded:
@@ -67,11 +70,12 @@ async def hub_on(
     *,
     chance: Callable[[int], bytes] | None = None,
     counter: Counter | None = None,
+    stores: Stores | None = None,
 ) -> AsyncIterator[Hub]:
     """Run a hub on a folder; a second one on the same folder sees what the first has left."""
     chance = chance or Seeded()
     hub = Hub(
-        FolderStores(folder, chance),
+        stores or FolderStores(folder, chance),
         now_ms=Ticking(),
         chance=chance,
         counter=counter or InlineCounter(),
@@ -115,10 +119,14 @@ class Steering:
         await self.open()
         for _ in range(people):
             await self.person()
+        await self.choosing_from_here(["Bench", "Tree"])
+
+    async def choosing_from_here(self, titles: list[str]) -> None:
+        """Go from people in a room to an open vote on ideas of s2."""
         await self.ask("s1", Enrol())
         await self.ask("s1", ChangePhase(Phase.IDEAS))
-        await self.idea("s2", "Bench")
-        await self.idea("s2", "Tree")
+        for title in titles:
+            await self.idea("s2", title)
         await self.ask("s1", OpenVote())
 
     async def close(self) -> None:
@@ -131,6 +139,16 @@ async def new_room(hub: Hub, room: str = "r1") -> Steering:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so; the test's own time limit is the end."""
-    while not true():
-        await asyncio.sleep(0.005)
+    """Wait until something is so, and fail if it never is."""
+    async with asyncio.timeout(30):
+        while not true():  # noqa: ASYNC110 - whatever it waits for has no event of its own.
+            await asyncio.sleep(0.005)
+
+
+async def every(listening: Listening, to: int) -> list[Facts]:
+    """Return the frames of a listener until it has heard of position ``to``."""
+    frames: list[Facts] = []
+    async with asyncio.timeout(30):
+        while not frames or frames[-1].to < to:
+            frames.append(msgspec.json.decode(await anext(listening), type=Facts))
+    return frames

@@ -90,8 +90,10 @@ class SqliteLog:
         try:
             db = sqlite_files.connect_to_read(self._path)
             try:
+                # Cast, so that a file that somebody has written into is still only bytes.
                 rows = db.execute(
-                    "SELECT position, body, digest FROM facts WHERE position > ? "
+                    "SELECT position, CAST(body AS BLOB), CAST(digest AS TEXT) "
+                    "FROM facts WHERE position > ? "
                     "ORDER BY position LIMIT ?",
                     (after, -1 if limit is None else limit),
                 )
