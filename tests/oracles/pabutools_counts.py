@@ -8,13 +8,12 @@ it: path, utility, completion; it prints the funded ids as JSON.
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import pabutools.fractions
 from pabutools.election import ApprovalBallot, ApprovalProfile, Cardinality_Sat, Cost_Sat
 from pabutools.election.instance import Instance, Project
-from pabutools.rules import greedy_utilitarian_welfare, method_of_equal_shares
+from pabutools.rules import BudgetAllocation, greedy_utilitarian_welfare, method_of_equal_shares
 from pabutools.tiebreaking import TieBreakingRule
 
 from folkmoot_engine import Election, read_pb
@@ -39,25 +38,35 @@ def counted(election: Election, rule: str, utility: str, completion: str) -> lis
     ties = TieBreakingRule(
         lambda _i, _p, project: (-votes[place[project.name]], project.cost, place[project.name])
     )
-    funded: Iterable[Project] = []
+    funded = BudgetAllocation()
     if rule == "equal-shares":
-        funded = method_of_equal_shares(
-            instance,
-            profile,
-            sat_class=Cost_Sat if utility == "cost" else Cardinality_Sat,
-            tie_breaking=ties,
-            voter_budget_increment=election.step if completion.startswith("add-one") else None,
+        funded = only(
+            method_of_equal_shares(
+                instance,
+                profile,
+                sat_class=Cost_Sat if utility == "cost" else Cardinality_Sat,
+                tie_breaking=ties,
+                voter_budget_increment=election.step if completion.startswith("add-one") else None,
+            )
         )
     if rule == "most-votes" or completion.endswith("fill"):
         # Satisfaction per cost is the number of votes if satisfaction is cost.
-        funded = greedy_utilitarian_welfare(
-            instance,
-            profile,
-            sat_class=Cost_Sat,
-            tie_breaking=ties,
-            initial_budget_allocation=list(funded),
+        funded = only(
+            greedy_utilitarian_welfare(
+                instance,
+                profile,
+                sat_class=Cost_Sat,
+                tie_breaking=ties,
+                initial_budget_allocation=funded,
+            )
         )
     return [project.name for project in funded]
+
+
+def only(result: BudgetAllocation | list[BudgetAllocation]) -> BudgetAllocation:
+    """Return the one result there is, ties being broken."""
+    assert isinstance(result, BudgetAllocation)
+    return result
 
 
 if __name__ == "__main__":

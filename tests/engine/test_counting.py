@@ -1,0 +1,80 @@
+"""One call counts; the two scenarios with every figure they promise."""
+
+import hashlib
+from fractions import Fraction
+
+import pytest
+from tests.engine.elections import county, hall
+
+from folkmoot_engine import COMPLETIONS, RULES, UTILITIES, Election, count
+
+
+def named(election: Election, funded: tuple[int, ...]) -> str:
+    """The ids in order of funding."""
+    return " ".join(election.ids[p] for p in funded)
+
+
+def test_the_hall_funds_six_proposals_for_30000() -> None:
+    outcome = count(hall())
+
+    assert named(hall(), outcome.funded) == "P2 P6 P1 P3 P5 P4"
+    assert (outcome.spent, outcome.raised) == (3_000_000, 5500)
+    assert outcome.share == Fraction(3_100_000, 39)
+
+
+def test_the_hall_without_completion_funds_five() -> None:
+    outcome = count(hall(), completion="none")
+
+    assert named(hall(), outcome.funded) == "P2 P6 P4 P3 P5"
+    assert outcome.spent == 2_640_000
+
+
+def test_the_county_is_the_one_of_the_scenario() -> None:
+    election = county()
+
+    assert sum(election.votes) == 24_688
+    assert election.votes[:5] == (574, 506, 365, 338, 375)
+    assert sum(election.prices) == 767_600_000
+    assert election.columns.filled == 2999
+
+
+def test_the_county_funds_thirty_proposals() -> None:
+    outcome = count(county())
+    listed = ",".join(str(p) for p in sorted(outcome.funded))
+
+    assert (len(outcome.funded), outcome.spent) == (30, 242_400_000)
+    assert (outcome.raised, outcome.left) == (15_600, 7_600_000)
+    assert hashlib.sha256(listed.encode()).hexdigest().startswith("bcc9b5c4c010f05a")
+
+
+def test_the_county_without_completion_funds_27() -> None:
+    outcome = count(county(), completion="none")
+
+    assert (len(outcome.funded), outcome.spent) == (27, 195_200_000)
+
+
+@pytest.mark.parametrize("field", ["rule", "utility", "completion"])
+def test_an_unknown_name_is_refused_with_the_choices(field: str) -> None:
+    choices = {"rule": RULES, "utility": UTILITIES, "completion": COMPLETIONS}[field]
+    with pytest.raises(ValueError, match=f"{field} 'best' is unknown; choose from") as refused:
+        count(hall(), **{field: "best"})  # type: ignore[arg-type]
+
+    assert all(repr(name) in str(refused.value) for name in choices)
+
+
+def test_rules_without_shares_ignore_utility_and_completion() -> None:
+    outcome = count(hall(), "most-votes", "count", "none")
+
+    assert outcome == count(hall(), "most-votes")
+    assert (outcome.utility, outcome.completion, outcome.share) == (None, None, None)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_no_money_no_voters_and_no_projects_fund_nothing(rule: str) -> None:
+    for nothing in (
+        Election.of("ab", [1, 2], 0, [[0], [1]]),
+        Election.of("ab", [1, 2], 10, []),
+        Election.of("ab", [1, 2], 10, [[], []]),
+        Election.of([], [], 10, [[], []]),
+    ):
+        assert count(nothing, rule).funded == ()
