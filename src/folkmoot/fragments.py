@@ -13,10 +13,10 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from folkmoot import answers, ballots, explained, pages, stage
+from folkmoot import answers, desk, explained, pages, stage
 from folkmoot.answers import EMPTY, Answer, AnyRequest
 from folkmoot.caller import Caller
-from folkmoot.pages import ANYBODY, LEADING, RUNNING, SEATED, Fill
+from folkmoot.pages import ANYBODY, LEADING, SEATED, Fill
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import RoomView
 
@@ -53,9 +53,10 @@ PARTS: Final[dict[str, Part]] = {
     "screen": Part(ANYBODY, stage.screen, always),
     "words": Part(ANYBODY, stage.screen, always),
     "late": Part(SEATED, pages.nothing, always),
-    "console": Part(LEADING, pages.console, always),
-    "people": Part(RUNNING, pages.console, always),
-    "paper": Part(RUNNING, ballots.paper, always),
+    "desk_people": Part(LEADING, desk.desk, always),
+    "desk_ideas": Part(LEADING, pages.nothing, always),
+    "desk_result": Part(LEADING, pages.nothing, always),
+    "me": Part(SEATED, pages.nothing, always),
 }
 
 

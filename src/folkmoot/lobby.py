@@ -121,6 +121,13 @@ class Lobby:
         await self._do(self._registry.stand, session.key, room, seat)
         return await self._read(session.key) or session
 
+    async def holds(self, session: Session, room: str, seat: str) -> bool:
+        """Say whether a session is still there and still sits in this seat."""
+        known = self._sessions.get(session.key)
+        if known is None or known.expires_ms <= self.now_ms():
+            known = await self._read(session.key)
+        return known is not None and known.seat(room) == seat
+
     async def end_session(self, session: Session) -> None:
         """Forget a session."""
         await self._do(self._registry.end_session, session.key)

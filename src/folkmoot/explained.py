@@ -1,0 +1,93 @@
+"""A counted result in words: each reason, each round, each share as one sentence of the catalogue.
+
+The figures are the count's own; nothing is computed here but rounding down for display.
+Refuses to know: how a rule counts, what a page looks like.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from folkmoot import plots, words
+from folkmoot.caller import Caller
+from folkmoot.fields import Form
+from folkmoot_rooms.views import IdeaCard, Result, ResultLine, RoomView, RoundLine
+
+# How a round is told: by shares, by filling up, without cost, or by most votes.
+_ROUND_WORDS: Final = {
+    "equal-shares": "result.round_shares",
+    "fill": "result.round_fill",
+    "free": "result.round_free",
+    "most-votes": "result.round_most_votes",
+}
+
+
+class Teller:
+    """Says one result in one language. ``view`` gives the currency."""
+
+    def __init__(self, view: RoomView, lang: str, easy: bool) -> None:
+        self._view = view
+        self._lang = lang
+        self._easy = easy
+
+    def say(self, key: str, **figures: int | str) -> str:
+        """Return the words of a key."""
+        return words.say(key, self._lang, self._easy, **figures)
+
+    def money(self, minor: int) -> str:
+        """Return an amount as people write it."""
+        return words.money(minor, self._view.scale, self._view.currency, self._lang)
+
+    def share(self, exact: str) -> str:
+        """Return an exact share of "p/q" minor units, rounded down as every page shows it."""
+        share = Fraction(exact)
+        return self.money(share.numerator // share.denominator)
+
+    def title(self, card: IdeaCard) -> str:
+        """Return the title of an idea, also of one whose words were erased."""
+        return self.say("ideas.words_gone") if card.title is None else card.title
+
+    def reason(self, line: ResultLine) -> str:
+        """Return why a project was paid for or not."""
+        figures = {
+            name: self.money(figure) if isinstance(figure, int) and name != "votes" else figure
+            for name, figure in line.why.figures.items()
+        }
+        return self.say(f"reasons.{line.why.code}", **figures)
+
+    def step(self, found: RoundLine, titles: Mapping[str, str]) -> str:
+        """Return one round: what was bought, by how many, what was left."""
+        text = self.say(
+            _ROUND_WORDS[found.by],
+            title=titles[found.project],
+            supporters=found.supporters,
+            left=self.money(found.left),
+        )
+        if found.by == "equal-shares" and found.price is not None:
+            text = f"{text} {self.say('result.round_price', price=self.share(found.price))}"
+        return text
+
+
+def result(caller: Caller, form: Form) -> dict[str, Any]:
+    """Return what the result page needs besides the view."""
+    del form
+    view = caller.view
+    teller = Teller(view, caller.look.lang, caller.look.easy)
+    found: Result | None = view.result
+    lines = found.lines if found else ()
+    funded = [line for line in lines if line.funded]
+    titles = {line.card.id: teller.title(line.card) for line in lines}
+    return {
+        "funded": funded,
+        "dearest": max(funded, key=lambda line: line.card.cost, default=None),
+        "reason": teller.reason,
+        "share": teller.share,
+        "steps": [teller.step(line, titles) for line in found.rounds] if found else [],
+        "bar": plots.money_bar([line.card.cost for line in funded], found.budget) if found else "",
+        "code": _fours(found.digest) if found else [],
+    }
+
+
+def _fours(digest: str) -> list[str]:
+    """Return a check code in groups of four, so that two people can compare it aloud."""
+    return [digest[at : at + 4] for at in range(0, len(digest), 4)]

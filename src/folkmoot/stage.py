@@ -1,0 +1,131 @@
+"""What the shared screen shows now: one scene, few rows, few words, the same read as text.
+
+While a vote is open a scene holds how many have voted and nothing else about it.
+Refuses to know: letters and colours (style), who looks.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import msgspec
+
+from folkmoot import plots, words
+from folkmoot.caller import Caller
+from folkmoot.explained import Teller
+from folkmoot.fields import Form
+from folkmoot_rooms.phases import Phase
+from folkmoot_rooms.views import RoomView
+
+SCREEN_WORDS_MAX: Final = 40
+# Larger letters, fewer rows.
+ROWS_MAX: Final = {"100": 6, "125": 4, "150": 3}
+HEADING_LONG_CHARS: Final = 24
+PAGES_MAX: Final = 200
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One idea on the screen; ``verdict`` is a key, empty before a result."""
+
+    picture: str
+    title: str
+    cost: str
+    verdict: str = ""
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """One picture of the screen. ``kind``: welcome, list, turnout or text."""
+
+    kind: str
+    heading: str
+    rows: tuple[Row, ...] = ()
+    text: tuple[str, ...] = ()
+    foot: str = ""
+    page: int = 1
+    pages: int = 1
+
+    @property
+    def long(self) -> bool:
+        """Whether the heading needs smaller letters."""
+        return len(self.heading) > HEADING_LONG_CHARS
+
+
+def scene(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
+    """Return what the screen shows. ``page`` counts from 1 and wraps round."""
+    say = teller.say
+    if view.phase is Phase.WAIT:
+        return Scene("welcome", view.title or say("screen.wait"))
+    if view.phase is Phase.IDEAS:
+        return _ideas(view, teller, page, rows_max)
+    if view.phase is Phase.CHOOSE:
+        return Scene("turnout", say("screen.choose"))
+    if view.result is None:
+        return Scene("text", say("screen.closed"), text=(say("screen.counting"),))
+    return _result(view, teller, page, rows_max)
+
+
+def _ideas(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
+    say = teller.say
+    have = say("screen.we_have", amount=teller.money(view.budget))
+    shown = [idea for idea in view.ideas if not idea.hidden]
+    if not shown:
+        return Scene("text", say("screen.ideas"), text=(say("screen.no_ideas"), have))
+    rows = [Row(idea.picture, teller.title(idea), teller.money(idea.cost)) for idea in shown]
+    return _paged("list", say("screen.ideas"), rows, have, page, rows_max)
+
+
+def _result(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
+    say, found = teller.say, view.result
+    assert found is not None, "a result is shown once it is there"
+    rows = [
+        Row(
+            line.card.picture,
+            teller.title(line.card),
+            teller.money(line.card.cost),
+            "yes" if line.funded else "no",
+        )
+        for line in found.lines
+    ]
+    heading = say("screen.result" if view.binding else "screen.result_advice")
+    foot = say("screen.not_shared", amount=teller.money(found.left))
+    return _paged("list", heading, rows, foot, page, rows_max)
+
+
+def _paged(
+    kind: str, heading: str, rows: Sequence[Row], foot: str, page: int, rows_max: int
+) -> Scene:
+    """Return the page of rows that is wanted, so that the screen holds no more than 40 words."""
+    # The number is four words ("Number 482 913 507"), "1 of 3" and the pause are four.
+    room = SCREEN_WORDS_MAX - words.count_words(heading) - words.count_words(foot) - 8
+    pages: list[list[Row]] = [[]]
+    left = room
+    for row in rows:
+        need = words.count_words(f"{row.title} {row.cost}") + (3 if row.verdict else 0)
+        if pages[-1] and (len(pages[-1]) == rows_max or need > left):
+            pages.append([])
+            left = room
+        pages[-1].append(row)
+        left -= need
+    wanted = (page - 1) % len(pages)
+    return Scene(kind, heading, tuple(pages[wanted]), (), foot, wanted + 1, len(pages))
+
+
+def screen(caller: Caller, form: Form) -> dict[str, Any]:
+    """Return what the shared screen and its text need besides the view."""
+    del form
+    view = caller.view
+    teller = Teller(view, caller.look.lang, caller.look.easy)
+    asked = caller.query.get("page", "")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
+    scale = caller.query.get("scale", "100")
+    rows_max = ROWS_MAX.get(scale, ROWS_MAX["100"])
+    address = f"{caller.house.settings.address}/m/{caller.number}"
+    parts = urlsplit(address)
+    numbers = view.numbers
+    return {
+        "scene": scene(view, teller, max(page, 1), rows_max),
+        "scale": scale if scale in ROWS_MAX else "100",
+        "qr": plots.qr(address, teller.say("screen.qr_words")),
+        "where_to": parts.netloc,
+        "turnout": plots.share_bar(numbers.voted, numbers.on_roll, "voted/on_roll"),
+    }

@@ -1,0 +1,96 @@
+"""A whole server on a free port of this machine, in a thread, on a folder that is thrown away."""
+
+import asyncio
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from folkmoot.app import make_app
+from folkmoot.client import Client
+from folkmoot.lobby import Lobby
+from folkmoot.registry import LinkKind, Registry
+from folkmoot.room_socket import HANDLERS
+from folkmoot.settings import Settings
+from folkmoot.visit import Visit
+from folkmoot_rooms.hub import Hub, clock_ms
+from folkmoot_rooms.stores import FolderStores
+
+SECRET = b"a secret of the tests, of 32 byte"
+
+
+@dataclass
+class Served:
+    """A running server. ``start_link`` sits its follower down as host."""
+
+    base: str
+    start_link: str
+
+    async def open_room(self, title: str = "Fair", budget: str = "31000") -> Client:
+        """Start a room through the pages, as a host does; return its organiser."""
+        visit = Visit(self.base)
+        await visit.get(self.start_link)
+        form = await visit.get("/start")
+        command = re.search(r'name="command_id" value="([^"]+)"', form.text)
+        assert command, form.text
+        page = await visit.post(
+            "/start",
+            {
+                "command_id": command[1],
+                "title": title,
+                "question": "What do we pay for?",
+                "budget": budget,
+                "binding": "1",
+            },
+        )
+        number = re.search(r"/m/(\d{9})", page.path)
+        assert number, page.text
+        return Client(self.base, number[1], visit)
+
+
+@contextmanager
+def serving(folder: Path, **more: float) -> Iterator[Served]:
+    """Run a server until the block ends. ``more`` are settings."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        base = f"http://127.0.0.1:{port}"
+        settings = Settings(host="127.0.0.1", port=port, url=base, data=folder, **more)  # type: ignore[arg-type]
+        made: dict[str, str] = {}
+        ready, stop = threading.Event(), threading.Event()
+
+        async def run() -> None:
+            hub = Hub(FolderStores(folder))
+            lobby = Lobby(Registry(folder / "registry.db"), SECRET, settings, clock_ms)
+            made["link"] = f"/o/{await lobby.add_link(LinkKind.HOST)}"
+            app = make_app(hub, lobby, settings, more=HANDLERS)
+            config = uvicorn.Config(
+                app,
+                log_level="warning",
+                lifespan="off",
+                ws="websockets-sansio",
+                ws_max_size=64 * 1024,
+                ws_per_message_deflate=False,
+                timeout_graceful_shutdown=1,
+            )
+            server = uvicorn.Server(config)
+            serving_task = asyncio.create_task(server.serve([listener]))
+            ready.set()
+            await asyncio.to_thread(stop.wait)
+            server.should_exit = True
+            await serving_task
+            await hub.close()
+            await lobby.close()
+
+        thread = threading.Thread(target=asyncio.run, args=(run(),), daemon=True)
+        thread.start()
+        assert ready.wait(10), "the server did not start"
+        try:
+            yield Served(base, made["link"])
+        finally:
+            stop.set()
+            thread.join(20)
