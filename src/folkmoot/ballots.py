@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from folkmoot import codes
 from folkmoot.caller import Caller
 from folkmoot.fields import Form
 from folkmoot_rooms.people import Role
@@ -32,9 +31,10 @@ def chosen(vote: VoteCard | None, form: Form) -> list[IdeaCard]:
     return [card for card in vote.options if card.id in picked] if vote else []
 
 
-def spent(cards: Sequence[IdeaCard]) -> int:
-    """Return what choices cost together."""
-    return sum(card.cost for card in cards)
+def sums(vote: VoteCard | None, cards: Sequence[IdeaCard]) -> dict[str, int]:
+    """Return what choices cost together and what they leave; ``left`` may be negative."""
+    total = sum(card.cost for card in cards)
+    return {"total": total, "left": (vote.budget if vote else 0) - total}
 
 
 def choosing(caller: Caller, form: Form) -> Mapping[str, Any]:
@@ -47,10 +47,10 @@ def choosing(caller: Caller, form: Form) -> Mapping[str, Any]:
     single = caller.look.ballot == "one" and not begun
     return {
         "options": options,
-        "chosen": [card.id for card in picked],
-        "none_chosen": "none" in form.values,
-        "spent": spent(picked),
+        "chosen": picked,
         "one": one_at_a_time(options, form) if single else None,
+        "single": single,
+        **sums(vote, picked),
     }
 
 
@@ -84,14 +84,14 @@ def from_answers(vote: VoteCard, form: Form) -> Form:
 
 
 def checking(caller: Caller, form: Form) -> Mapping[str, Any]:
-    """The choices read back, before they are sent; ``options`` are those that were chosen."""
+    """The choices read back, before they are sent. ``replaces`` is what is known now."""
     vote = caller.view.vote
     picked = chosen(vote, form)
     return {
-        "options": picked,
-        "spent": spent(picked),
+        "chosen": picked,
+        "none": "none" in form.values,
         "replaces": vote.my_ballot if vote else 0,
-        "sending": codes.new_command(),
+        **sums(vote, picked),
     }
 
 
@@ -99,14 +99,13 @@ def paper(caller: Caller, form: Form) -> Mapping[str, Any]:
     """The paper places, and the paper ballot that is being typed in."""
     view = caller.view
     places = [line for line in view.people if line.role is Role.PAPER and not line.removed]
-    picked = chosen(view.vote, form)
+    empty = [line.seat for line in places if not line.voted]
     return {
         "places": places,
-        "entered": sum(line.voted for line in places),
+        "entered": len(places) - len(empty),
+        "first_empty": empty[0] if empty else "",
         "options": view.vote.options if view.vote else (),
-        "chosen": [card.id for card in picked],
-        "none_chosen": "none" in form.values,
-        "people_here": [line for line in view.people if not line.removed],
+        "chosen": chosen(view.vote, form),
     }
 
 
@@ -114,11 +113,4 @@ def paper_checking(caller: Caller, form: Form) -> Mapping[str, Any]:
     """A paper ballot read back to its voter. ``replaces`` is what is known now."""
     vote = caller.room.room.vote
     cast = vote.casts.get(form.value("seat")) if vote else None
-    picked = chosen(caller.view.vote, form)
-    return {
-        **paper(caller, form),
-        "options": picked,
-        "spent": spent(picked),
-        "replaces": cast.number if cast else 0,
-        "sending": codes.new_command(),
-    }
+    return {**paper(caller, form), "replaces": cast.number if cast else 0}

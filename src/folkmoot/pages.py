@@ -13,7 +13,6 @@ from folkmoot import answers, ballots, codes, desk, explained, plots, stage
 from folkmoot.answers import EMPTY, Answer
 from folkmoot.caller import Caller
 from folkmoot.fields import Form
-from folkmoot.registry import LinkKind
 from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.refused import Refused
@@ -104,11 +103,6 @@ def cards(caller: Caller, form: Form) -> Context:
     return {"cards": lines, **invitation(caller, form)}
 
 
-def console(caller: Caller, form: Form) -> Context:
-    """What the organiser needs besides the view: the desk, and which link was just made."""
-    return {"kinds": LinkKind, **desk.desk(caller, form), **invitation(caller, form)}
-
-
 PAGES: Final[dict[str, RoomPage]] = {
     "join": RoomPage("join.html", ANYBODY, hats),
     "welcome": RoomPage("welcome.html", SEATED, myself),
@@ -123,11 +117,12 @@ PAGES: Final[dict[str, RoomPage]] = {
     "help": RoomPage("help.html", SEATED, nothing),
     "leave": RoomPage("leave.html", SEATED, myself),
     "handover": RoomPage("handover.html", SEATED, handover),
-    "console": RoomPage("console.html", LEADING, console),
+    "console": RoomPage("console.html", LEADING, desk.desk),
     "person": RoomPage("person.html", LEADING, desk.person),
     "hide": RoomPage("hide.html", LEADING, desk.hiding),
     "open_vote": RoomPage("open_vote.html", LEADING, desk.desk),
-    "close_vote": RoomPage("close_vote.html", LEADING, desk.desk),
+    "close_vote": RoomPage("close_vote.html", LEADING, nothing),
+    "scribe": RoomPage("links.html", LEADING, nothing),
     "cards": RoomPage("cards.html", LEADING, cards),
     "paper": RoomPage("paper.html", RUNNING, ballots.paper),
     "paper_check": RoomPage("paper_check.html", RUNNING, ballots.paper_checking),

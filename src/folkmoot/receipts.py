@@ -24,10 +24,9 @@ async def receipt(caller: Caller, form: Form, done: Done) -> Answer:
         "receipt.html",
         form,
         page="receipt",
-        options=picked,
-        spent=ballots.spent(picked),
+        chosen=picked,
         ballot=number,
-        replaces=number,
-        sending=codes.new_command(),
+        before=number - 1,
+        **ballots.sums(vote, picked),
         code=codes.spaced(codes.crockford(bytes.fromhex(fact.digest))),
     )
