@@ -1,17 +1,21 @@
 """Checking a record: right ones pass, and whatever was changed is found and named."""
 
+import ast
 import hashlib
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.src.halls import Hall, fair_hall, imported_hall, small_hall
 
-from folkmoot.exports import container, record
+import folkmoot.verify as checking
+from folkmoot.exports import container, ledger, record
 from folkmoot.exports.record import make_record
 from folkmoot.verify import BAD_INPUT, DIFFERS, RIGHT, verify
+from folkmoot.words import LANGS, WORDS
 
 EVERY_BYTE_IN_FAST_SUITE = 17
 Members = dict[str, bytes]
@@ -380,6 +384,28 @@ def test_a_record_of_another_wording_is_checked_without_its_words(right: bytes) 
 
     assert (verdict.exit_code, verdict.difference) == (RIGHT, None)
     assert verdict.notes == ("other_wording",)
+
+
+def differences_raised() -> Iterator[tuple[str, set[str]]]:
+    """Every code that a check may find, with the names of its figures, read from the source."""
+    places = {"Differs": 2, "between": 3, "DoesNotFit": 0}
+    for module in (checking, ledger):
+        for node in ast.walk(ast.parse(Path(module.__file__ or "").read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                at = places.get(name, 99)
+                code = node.args[at] if at < len(node.args) else None
+                if isinstance(code, ast.Constant):
+                    yield str(code.value), {word.arg or "" for word in node.keywords}
+
+
+def test_every_difference_that_can_be_found_has_words_and_their_figures() -> None:
+    raised = list(differences_raised())
+
+    assert len(raised) >= 40
+    for code, figures in raised:
+        for lang in LANGS:
+            assert WORDS.say(f"verify.{code}", lang, False, **dict.fromkeys(figures, "7"))
 
 
 def test_noise_of_any_kind_never_breaks_the_check(right: bytes) -> None:

@@ -62,9 +62,8 @@ def _difference(name: str, verdict: Verdict, voice: Voice) -> list[str]:
     found = verdict.difference
     assert found is not None, "a record that is not right has a first difference"
     where = f"{found.file}, {found.place}" if found.place else found.file
-    figures = {key: value for key, value in found.figures.items() if key not in _SHOWN}
     lines = [voice.say("verify.differs", file=name), f"  {where}"]
-    lines += [f"  {voice.say(f'verify.{found.code}', **figures)}"]
+    lines += [f"  {voice.say(f'verify.{found.code}', **found.figures)}"]
     for key in _SHOWN:
         if key in found.figures:
             lines.append(f"  {voice.say(f'verify.{key}')} {found.figures[key]}")
