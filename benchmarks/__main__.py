@@ -1,0 +1,26 @@
+"""Run every benchmark, or those named, and print its table."""
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import counting, first_screen
+
+BENCHMARKS: dict[str, Callable[[], str]] = {
+    "counting": counting.table,
+    "first-screen": first_screen.table,
+}
+
+
+def main(names: list[str]) -> int:
+    """Print the named tables, or all; return 2 for a name that is not there."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        print(f"no benchmark called {', '.join(unknown)}; there are: {', '.join(BENCHMARKS)}")
+        return 2
+    for name in names or BENCHMARKS:
+        print(f"\n## {name}\n\n{BENCHMARKS[name]()}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
