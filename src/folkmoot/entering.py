@@ -36,6 +36,13 @@ async def room_page(caller: NamedDependency[Caller], name: FromPath[str]) -> Ans
     return pages.show(caller, name)
 
 
+# The router looks no further once a name fits, so pages that also take a form stand by name.
+@get([f"/m/{{number:str}}/{name}" for name in ("ballot", "leave", "paper")])
+async def form_page(caller: NamedDependency[Caller]) -> Answer:
+    """Show one of the pages whose address takes its form, too."""
+    return pages.show(caller, caller.path.rpartition("/")[2])
+
+
 @post("/m/{number:str}/do/TakeSeat", status_code=200)
 async def take_seat(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Come in. A device that is shared takes another seat beside those it has."""
@@ -167,6 +174,7 @@ async def settings(caller: NamedDependency[Caller], request: AnyRequest) -> Answ
 HANDLERS: Final = (
     now,
     room_page,
+    form_page,
     take_seat,
     come_back,
     use_card,

@@ -94,7 +94,12 @@ def _result(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
 def _paged(
     kind: str, heading: str, rows: Sequence[Row], foot: str, page: int, rows_max: int
 ) -> Scene:
-    """Return the page of rows that is wanted, so that the screen holds no more than 40 words."""
+    """Return the page of rows that is wanted, so that the screen holds no more than 40 words.
+
+    ``rows_max`` 0: all rows, for those who read the screen as text.
+    """
+    if not rows_max:
+        return Scene(kind, heading, tuple(rows), (), foot)
     # The number is four words ("Number 482 913 507"), "1 of 3" and the pause are four.
     room = SCREEN_WORDS_MAX - words.count_words(heading) - words.count_words(foot) - 8
     pages: list[list[Row]] = [[]]
@@ -124,6 +129,7 @@ def screen(caller: Caller, form: Form) -> dict[str, Any]:
     numbers = view.numbers
     return {
         "scene": scene(view, teller, max(page, 1), rows_max),
+        "whole": scene(view, teller, 1, 0),
         "scale": scale if scale in ROWS_MAX else "100",
         "qr": plots.qr(address, teller.say("screen.qr_words")),
         "where_to": parts.netloc,
