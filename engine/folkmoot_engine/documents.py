@@ -18,6 +18,8 @@ from folkmoot_engine.ties import TIES
 VERSION = 1
 """Version of the document; a new meaning of a field is a new version."""
 
+_CHUNK = 4000  # decimal digits written at once
+
 
 def document(election: Election, outcome: Outcome) -> dict[str, object]:
     """Return the outcome of an election as JSON-able values.
@@ -88,4 +90,15 @@ def _project(election: Election, reason: Reason) -> dict[str, object]:
 
 def _exact(amount: Fraction | None) -> str | None:
     """Return "p/q" in lowest terms, also where q is 1."""
-    return None if amount is None else f"{amount.numerator}/{amount.denominator}"
+    if amount is None:
+        return None
+    return f"{_digits(amount.numerator)}/{_digits(amount.denominator)}"
+
+
+def _digits(number: int) -> str:
+    """Return decimal digits of any length: Python's own str() stops at 4,300."""
+    chunks = []
+    while number >= 10**_CHUNK:
+        number, low = divmod(number, 10**_CHUNK)
+        chunks.append(str(low).rjust(_CHUNK, "0"))
+    return str(number) + "".join(reversed(chunks))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folkmoot_engine import Ballots, limits
@@ -57,6 +57,7 @@ def test_more_ballots_than_the_limit_are_refused() -> None:
         Ballots(too_many, np.zeros(0, dtype=np.int64))
 
 
+@settings(deadline=None)
 @given(rows=rows)
 def test_columns_count_every_approval_of_every_ballot(rows: list[list[int]]) -> None:
     found = columns(Ballots.of(rows), 7)
@@ -66,6 +67,7 @@ def test_columns_count_every_approval_of_every_ballot(rows: list[list[int]]) -> 
     assert found.filled == sum(bool(row) for row in rows)
 
 
+@settings(deadline=None)
 @given(rows=rows)
 def test_a_group_is_one_for_each_different_ballot_that_is_not_empty(rows: list[list[int]]) -> None:
     found = columns(Ballots.of(rows), 7)

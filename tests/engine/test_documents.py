@@ -1,6 +1,8 @@
 """The document that is logged, exported and recounted."""
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from tests.engine.elections import hall
@@ -50,6 +52,16 @@ def test_the_same_count_gives_the_same_bytes_and_digest() -> None:
 
     assert canonical(told) == canonical(document(hall(), count(hall())))
     assert digest(told) == "256db8732f35f00d82edd53afb765150c820af28642252749eee2cf245c48a45"
+
+
+def test_fractions_of_any_length_are_written() -> None:
+    """After many rounds a fraction has more digits than Python writes by itself."""
+    outcome = count(small())
+    huge = Fraction(7 * 10**9000 + 3, 2)
+    reasons = tuple(replace(reason, money=huge) for reason in outcome.reasons)
+    told = canonical(document(small(), replace(outcome, reasons=reasons)))
+
+    assert b'"7' + b"0" * 8999 + b'3/2"' in told
 
 
 def test_canonical_bytes_are_sorted_compact_utf_8() -> None:

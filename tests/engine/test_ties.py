@@ -1,6 +1,6 @@
 """The published tie order."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from tests.engine.elections import elections
 
 from folkmoot_engine import Election, count
@@ -16,6 +16,7 @@ def test_more_approvals_then_lower_cost_then_earlier_submission() -> None:
     assert tie_order(election) == (2, 3, 1, 4, 0)
 
 
+@settings(deadline=None)
 @given(election=elections())
 def test_ranks_are_places_in_the_order(election: Election) -> None:
     order, ranks = tie_order(election), tie_ranks(election)
