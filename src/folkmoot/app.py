@@ -14,7 +14,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
-from folkmoot import answers, doors, entering, files, forms, fragments, polling
+from folkmoot import answers, doors, entering, files, forms, fragments, polling, taking
 from folkmoot.answers import Answer, AnyRequest
 from folkmoot.caller import Caller, arrive, greet, stranger
 from folkmoot.guard import Guard, put_headers
@@ -46,6 +46,7 @@ HANDLERS: Final[tuple[ControllerRouterHandler, ...]] = (
     *forms.HANDLERS,
     *polling.HANDLERS,
     *fragments.HANDLERS,
+    *taking.HANDLERS,
 )
 
 # Refusals that are about the address itself, not about a form.
@@ -95,9 +96,11 @@ def make_app(
     *,
     more: tuple[ControllerRouterHandler, ...] = (),
     clock: Callable[[], float] = time.monotonic,
+    painter: Painter | None = None,
 ) -> Litestar:
-    """Return the application. ``more`` are routes of other parts: sockets, records."""
-    house = House(hub, lobby, settings, Painter(), WrongCodes(settings, clock), clock)
+    """Return the application. ``more`` are routes of other parts, like the live socket."""
+    painter = painter or Painter()
+    house = House(hub, lobby, settings, painter, WrongCodes(settings, clock), clock)
     return Litestar(
         route_handlers=[*HANDLERS, *more],
         dependencies={"caller": Provide(caller_of)},

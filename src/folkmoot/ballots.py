@@ -89,7 +89,6 @@ def checking(caller: Caller, form: Form) -> Mapping[str, Any]:
     picked = chosen(vote, form)
     return {
         "chosen": picked,
-        "none": "none" in form.values,
         "replaces": vote.my_ballot if vote else 0,
         **sums(vote, picked),
     }

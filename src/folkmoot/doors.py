@@ -83,7 +83,7 @@ async def start(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     try:
         command = command_id(form)
         wish = fields.wish(OpenRoom, form, ("budget",), CURRENCY_SCALE, currency)
-        caller.live = await _room_of(caller, form.value("start_id"))
+        caller.live = await _room_of(caller, form.value("start_id") or command)
         await submit(caller, HOST, command, wish)
     except Refused as refusal:
         caller.live = None

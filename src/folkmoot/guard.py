@@ -3,6 +3,7 @@
 Refuses to know: who the caller is, what they ask for.
 """
 
+import logging
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -44,6 +45,8 @@ HEADERS: Final = {
 }
 STAY_SECURE: Final = "max-age=31536000"
 
+_logger: Final = logging.getLogger("folkmoot.access")
+
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 STATIC_PREFIX: Final = "/s/"
 
@@ -52,6 +55,9 @@ async def put_headers(message: Message, scope: Scope) -> None:
     """Put the same headers on every answer, errors too; what says nothing is not stored."""
     if message["type"] not in {"http.response.start", "websocket.http.response.start"}:
         return
+    # The route, never the path: a path may carry a token.
+    route = scope.get("path_template", "-")
+    _logger.info("%s %s %s", scope.get("method", "-"), route, message.get("status"))
     headers = MutableScopeHeaders.from_message(message)
     for name, value in HEADERS.items():
         headers[name] = value

@@ -144,6 +144,11 @@ class Lobby:
         ends_ms = self.now_ms() + self._settings.link_days * 24 * MS_PER_HOUR
         return await self._do(self._registry.add_link, kind, self.now_ms(), ends_ms, room, seat)
 
+    async def new_host_link(self) -> str:
+        """Return the token of the one host link there is; those of earlier starts end."""
+        await self._do(self._registry.drop_links, LinkKind.HOST)
+        return await self.add_link(LinkKind.HOST)
+
     async def bind_link(self, link: Link, seat: str) -> None:
         """Fix the seat of a scribe's link."""
         await self._do(self._registry.bind_link, link.hash, seat)

@@ -7,11 +7,13 @@ Refuses to know: what a wish may do, how a page looks.
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
+import msgspec
 from litestar.exceptions import NotFoundException
 
 from folkmoot import answers, ballots, codes, desk, explained, plots, stage
 from folkmoot.answers import EMPTY, Answer
 from folkmoot.caller import Caller
+from folkmoot.exports import decisions, page
 from folkmoot.fields import Form
 from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
@@ -34,13 +36,16 @@ PAGE_OF: Final = {
 }
 DESK_OF: Final = {Role.ORGANISER: "console"}
 
+LARGE_PRINT: Final = "150"
+
 
 class RoomPage(NamedTuple):
-    """One row of the table."""
+    """One row of the table. ``imported``: anybody may see it where a vote was held elsewhere."""
 
     template: str
     who: frozenset[Role | None]
     fill: Fill
+    imported: bool = False
 
 
 def nothing(caller: Caller, form: Form) -> Context:
@@ -103,6 +108,19 @@ def cards(caller: Caller, form: Form) -> Context:
     return {"cards": lines, **invitation(caller, form)}
 
 
+def decision(caller: Caller, form: Form) -> Context:
+    """What was decided, to read and print; in large letters if asked."""
+    del form
+    room, reader = caller.room.room, caller.look
+    if room.vote is None or not room.vote.document:
+        raise Refused("wrong_phase")
+    titles = decisions.titles_of(room)
+    told = decisions.decisions_of(room.id, room.vote, titles, decisions.pictures_of(room))
+    if caller.query.get("print") == "large":
+        caller.look = msgspec.structs.replace(reader, size=LARGE_PRINT)
+    return page.figures(told, reader.lang, reader.easy)
+
+
 PAGES: Final[dict[str, RoomPage]] = {
     "join": RoomPage("join.html", ANYBODY, hats),
     "welcome": RoomPage("welcome.html", SEATED, myself),
@@ -129,7 +147,8 @@ PAGES: Final[dict[str, RoomPage]] = {
     "paper_print": RoomPage("paper_print.html", RUNNING, ballots.paper),
     "screen": RoomPage("screen.html", ANYBODY, stage.screen),
     "words": RoomPage("words.html", ANYBODY, stage.screen),
-    "record": RoomPage("record.html", ANYBODY, explained.result),
+    "record": RoomPage("record.html", SEATED, explained.result, imported=True),
+    "decision": RoomPage("decision.html", SEATED, decision, imported=True),
 }
 # What somebody whose seat was taken away may still see.
 OPEN_TO_REMOVED: Final = frozenset({"handover", "leave", "join", "screen", "words", "result"})
@@ -138,9 +157,14 @@ OPEN_TO_REMOVED: Final = frozenset({"handover", "leave", "join", "screen", "word
 def current(caller: Caller) -> str:
     """Return the name of the page on which this caller's meeting goes on now."""
     if caller.seat is None:
-        imported = caller.view.result is not None and not caller.view.numbers.people
-        return "result" if imported else "join"
+        return "result" if caller.room.room.imported else "join"
     return DESK_OF.get(caller.role or Role.DOOR) or PAGE_OF[caller.view.phase]
+
+
+def may_see(caller: Caller, name: str) -> bool:
+    """Say whether a page of the table is for this caller."""
+    row = PAGES[name]
+    return caller.role in row.who or (row.imported and caller.room.room.imported)
 
 
 def show(
@@ -153,7 +177,7 @@ def show(
     row = PAGES.get(name)
     if row is None:
         raise NotFoundException
-    if caller.role not in row.who:
+    if not may_see(caller, name):
         if caller.seat is None:
             # A page of this room, seen from outside: come in first.
             return answers.go(caller, f"/m/{caller.number}/join")

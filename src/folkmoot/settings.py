@@ -27,7 +27,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     link_days: int = 30
 
     body_bytes_max: int = 64 * 1024
-    frame_bytes_max: int = 16 * 1024
+    # Wider than a frame may be, so that one that is too long is answered and not just cut off.
+    socket_bytes_max: int = 64 * 1024
 
     # Requests: a session's own, and one address's (a whole hall may share one).
     session_requests_per_second: float = 10

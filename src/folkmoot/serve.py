@@ -1,0 +1,128 @@
+"""Serving a data folder: one process, one port, until it is told to stop.
+
+Says nothing itself: whoever starts it is told where it runs and prints that. Refuses to know:
+pages, rooms, the command line.
+"""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+import uvicorn
+
+from folkmoot import lock, network, room_socket
+from folkmoot.app import make_app
+from folkmoot.lobby import Lobby
+from folkmoot.registry import Registry
+from folkmoot.settings import Settings
+from folkmoot_rooms.hub import Hub, clock_ms
+from folkmoot_rooms.stores import FolderStores
+
+REGISTRY: Final = "registry.db"
+SECRET: Final = "codes"  # noqa: S105 - the name of a secret, not one.
+CONNECTIONS_WAITING_MAX: Final = 2_048
+STOP_SECONDS_MAX: Final = 5
+SOCKET_FRAMES_WAITING_MAX: Final = 32
+LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that takes connections. ``link`` opens it for its host, and is told once."""
+
+    settings: Settings
+    hub: Hub
+    lobby: Lobby
+    link: str
+
+    @property
+    def plain(self) -> bool:
+        """Whether others in the network could read along: plain http beyond this computer."""
+        return not self.settings.secure and self.settings.host not in LOOPBACK
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us: uvicorn raises them again before logs and keys are closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Serve inside the block. Raises FolderInUse, OSError for a port, KeysFailed for a disk.
+
+    Port 0 takes any free one; ``Running.settings`` has it.
+    """
+    with lock.held(settings.data), _listening(settings) as listener:
+        settings = _found(settings, listener.getsockname()[1])
+        stores = FolderStores(settings.data)
+        hub = Hub(stores)
+        secret = await asyncio.to_thread(stores.keys.secret, SECRET)
+        lobby = Lobby(Registry(settings.data / REGISTRY), secret, settings, clock_ms)
+        app = make_app(hub, lobby, settings, more=room_socket.HANDLERS)
+        server = _Server(_config(settings, app))
+        serving = asyncio.create_task(server.serve([listener]))
+        try:
+            token = await lobby.new_host_link()
+            yield Running(settings, hub, lobby, f"{settings.address}/o/{token}")
+        finally:
+            server.should_exit = True
+            await serving
+            await hub.close()
+            await lobby.close()
+
+
+async def serve(settings: Settings, tell: Callable[[Running], None]) -> None:
+    """Serve until SIGINT or SIGTERM, then answer what waits and close the logs."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with running(settings) as server:
+        tell(server)
+        await stop.wait()
+
+
+@contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Open the port before anything else, so that a port in use is said at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.create_server(
+        (settings.host, settings.port), family=family, backlog=CONNECTIONS_WAITING_MAX
+    ) as listener:
+        yield listener
+
+
+def _found(settings: Settings, port: int) -> Settings:
+    """Return the settings with the port that is ours and the address that others type."""
+    wide = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound.
+    host = network.address_here() if wide else settings.host
+    shown = f"[{host}]" if ":" in host else host
+    return msgspec.structs.replace(settings, port=port, found_address=f"http://{shown}:{port}")
+
+
+def _config(settings: Settings, app: object) -> uvicorn.Config:
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    return uvicorn.Config(
+        app,  # type: ignore[arg-type]
+        log_config=None,
+        # Paths carry tokens once; ``guard`` logs routes instead.
+        access_log=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_max_size=settings.socket_bytes_max,
+        ws_max_queue=SOCKET_FRAMES_WAITING_MAX,
+        ws_per_message_deflate=False,
+        proxy_headers=False,
+        server_header=False,
+        backlog=CONNECTIONS_WAITING_MAX,
+        timeout_graceful_shutdown=STOP_SECONDS_MAX,
+    )
