@@ -20,6 +20,7 @@ from websockets.typing import Origin
 from folkmoot.visit import Page, Unreachable, Visit
 from folkmoot_rooms.commands import AnyCommand, TakeSeat
 from folkmoot_rooms.people import Hat
+from folkmoot_rooms.views import RoomView
 from folkmoot_rooms.wire import Bye, Do, Done, Facts, Hello, No, Pong
 
 FRAME_BYTES_MAX: Final = 1024 * 1024
@@ -28,6 +29,15 @@ BACK_SECONDS_MAX: Final = 5.0
 
 _out: Final = msgspec.json.Encoder()
 _in: Final = msgspec.json.Decoder(Facts | Done | No | Pong | Bye)
+
+
+class _Seen(msgspec.Struct):
+    """What a program reads of ``/state``."""
+
+    view: RoomView
+
+
+_seen: Final = msgspec.json.Decoder(_Seen)
 
 
 class NotLetIn(Exception):  # noqa: N818 - said to people as "not let in".
@@ -73,6 +83,11 @@ class Client:
     async def page(self, name: str = "") -> Page:
         """Return one page of the room."""
         return await self.visit.get(f"/m/{self.number}" + (f"/{name}" if name else ""))
+
+    async def view(self) -> RoomView:
+        """Return everything that this seat may see of the room now."""
+        page = self._granted(await self.page("state?view=1"))
+        return _seen.decode(page.body).view
 
     async def do(self, wish: AnyCommand, command_id: str | None = None) -> Done | No:
         """Send a wish over the socket and return its answer, however long that takes."""

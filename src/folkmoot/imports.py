@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from folkmoot_engine.pabulib import read_pb
 from folkmoot_rooms import limits
 from folkmoot_rooms.commands import ImportedOption, ImportElection
+from folkmoot_rooms.decide.imports import decide_import
 from folkmoot_rooms.permissions import HOST
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.wire import No
@@ -60,6 +61,11 @@ def election_in(name: str, raw: bytes) -> ImportElection:
         scale=election.scale,
         currency=election.currency,
     )
+
+
+def check(wish: ImportElection) -> None:
+    """See whether a room can hold an election. Raises Refused with the field that it cannot."""
+    decide_import(wish)
 
 
 async def lay_in(hub: "Hub", name: str, raw: bytes) -> "LiveRoom":

@@ -8,6 +8,7 @@ the key that opens them is gone.
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Final
 
 import msgspec
@@ -82,7 +83,8 @@ def make_record(room: Room, facts: Iterable[Stored], language: str = "en") -> by
     vote = room.vote
     if vote is None or not vote.document or not (vote.key_destroyed or vote.source):
         raise Refused("wrong_phase")
-    bodies = list(facts)
+    # The log may have grown since the room was looked at: a record ends where its room does.
+    bodies = list(takewhile(lambda fact: fact.position <= room.position, facts))
     if not bodies:
         raise Refused("wrong_phase")
     titles = decisions.titles_of(room)

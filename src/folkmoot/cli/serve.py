@@ -1,0 +1,82 @@
+"""``folkmoot serve``: run the server, print the one link that opens it, stop cleanly."""
+
+import argparse
+import asyncio
+from pathlib import Path
+from typing import Final
+
+from folkmoot import imports
+from folkmoot.cli.reading import CannotRead, read_whole
+from folkmoot.cli.voice import Voice
+from folkmoot.lock import FolderInUse
+from folkmoot.serve import Running, serve
+from folkmoot.settings import Settings
+from folkmoot_engine.pabulib import PabulibError
+from folkmoot_rooms.limits import IMPORT_BYTES_MAX
+from folkmoot_rooms.log import LogFailed
+from folkmoot_rooms.refused import Refused
+
+RIGHT: Final = 0
+BAD_INPUT: Final = 2
+
+
+def run(typed: argparse.Namespace, voice: Voice) -> int:
+    """Serve until stopped."""
+    if not 0 <= typed.port < 2**16:
+        voice.warn(voice.say("cli.bad_port", port=str(typed.port)))
+        return BAD_INPUT
+    settings = Settings(host=typed.host, port=typed.port, url=typed.url, data=Path(typed.data))
+    try:
+        greeter = Greeter(voice, typed.open)
+        asyncio.run(serve(settings, greeter))
+    except PabulibError as error:
+        voice.warn(f"{typed.open}: {error}")
+        return BAD_INPUT
+    except Refused as no:
+        said = voice.say(f"refused.{no.code}", **no.figures)
+        voice.warn(f"{typed.open}: {no.field}: {said}")
+        return BAD_INPUT
+    except (CannotRead, OSError, FolderInUse, LogFailed) as error:
+        voice.warn(str(error))
+        return BAD_INPUT
+    return RIGHT
+
+
+class Greeter:
+    """Says where the server runs, and lays an election in that was asked for.
+
+    Whatever is wrong with the file is raised here, before anything is started.
+    """
+
+    def __init__(self, voice: Voice, file: str) -> None:
+        self._voice = voice
+        self._file = file
+        self._raw = read_whole(file, IMPORT_BYTES_MAX) if file else b""
+        self._opening: asyncio.Task[None] | None = None
+        if file:
+            imports.check(imports.election_in(file, self._raw))
+
+    def __call__(self, server: Running) -> None:
+        """Say where a server runs."""
+        say, settings = self._voice.say, server.settings
+        self._voice.tell(
+            say("cli.serving", address=settings.address, data=str(settings.data)),
+            say("cli.host_link"),
+            f"  {server.link}",
+        )
+        if server.plain:
+            self._voice.warn(say("cli.plain"))
+        self._voice.warn(say("cli.to_stop"))
+        if self._file:
+            self._opening = asyncio.create_task(self._open(server))
+
+    async def _open(self, server: Running) -> None:
+        """Lay the election in and say where to look at it."""
+        self._voice.warn(self._voice.say("cli.reading", file=self._file))
+        live = await imports.lay_in(server.hub, self._file, self._raw)
+        self._raw = b""
+        number = await server.lobby.add_room(live.room.id)
+        room = f"{server.settings.address}/m/{number}"
+        self._voice.tell(
+            self._voice.say("cli.opened", file=self._file), f"  {room}/result", f"  {room}/screen"
+        )
