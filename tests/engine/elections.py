@@ -1,5 +1,7 @@
 """Elections that several tests share: random ones, and the two of the scenarios."""
 
+from functools import cache
+
 from hypothesis import strategies as st
 
 from folkmoot_engine import Election
@@ -16,6 +18,7 @@ HALL_BALLOTS = (
 HALL_POUNDS = (3600, 8500, 4200, 1800, 2400, 9500, 2900, 7800, 5400, 4600, 3800, 2600)
 
 
+@cache
 def hall() -> Election:
     """Scenario A: 39 ballots, 12 proposals, £31,000 left to share out."""
     return Election.of(
@@ -26,6 +29,7 @@ def hall() -> Election:
     )
 
 
+@cache
 def county() -> Election:
     """Scenario C: 3,000 residents, 60 proposals, £2.5 million."""
     costs = [100 * (36_000 + 14_000 * ((j * j + 5 * j + 3) % 17)) for j in range(60)]

@@ -28,7 +28,7 @@ def expected(
 
 @pytest.mark.parametrize("completion", COMPLETIONS)
 @pytest.mark.parametrize("utility", UTILITIES)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(election=elections())
 def test_the_engine_funds_and_charges_what_the_textbook_does(
     election: Election, utility: str, completion: str

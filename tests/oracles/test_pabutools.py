@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from tests.engine.elections import county, elections, hall
 from tests.oracles.pabutools_counts import counted
 
 from folkmoot_engine import Election, count, read_pb
+from folkmoot_engine.pabulib.reader import VOTE_TYPES
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("FOLKMOOT_SHARED", ROOT.parent / "shared")) / "data" / "pabulib"
+NOT_HERE = "the larger collection of real elections is not here; FOLKMOOT_SHARED names its folder"
 SMALL_BYTES_MAX = 45_000
 ORACLE_SECONDS_MAX = int(os.environ.get("FOLKMOOT_ORACLE_SECONDS", "120"))
 WAYS = [
@@ -35,17 +38,18 @@ def real_files(bytes_max: int = sys.maxsize) -> list[object]:
     more = [path for path in sorted(SHARED.glob("*.pb")) if path.stat().st_size <= bytes_max]
     found += [path for path in more if path.name not in {known.name for known in found}]
     cases: list[object] = [
-        pytest.param(path, id=path.stem) for path in found if is_approval(path.read_bytes())
+        pytest.param(path, id=path.stem) for path in found if kind(path, "vote_type") in VOTE_TYPES
     ]
     if not more:
-        reason = "the larger collection of real elections is not here; see FOLKMOOT_SHARED"
-        cases.append(pytest.param(None, id="shared", marks=pytest.mark.skip(reason=reason)))
+        cases.append(pytest.param(None, id="shared", marks=pytest.mark.skip(reason=NOT_HERE)))
     return cases
 
 
-def is_approval(content: bytes) -> bool:
-    """Tell whether the election has ballots that we count."""
-    return b"vote_type;approval" in content or b"vote_type;choose-1" in content
+def kind(path: Path, key: str) -> str:
+    """Return what META says under a key, without reading a large file."""
+    with path.open(encoding="utf-8-sig") as lines:
+        meta = (line.rstrip("\n").partition(";") for line in islice(lines, 40))
+        return next((value for name, _, value in meta if name == key), "")
 
 
 def ours(election: Election, rule: str, utility: str, completion: str) -> list[str]:
@@ -79,6 +83,22 @@ def test_real_elections_are_counted_alike(path: Path) -> None:
     for way in WAYS:
         if way[2] != "add-one":
             assert ours(election, *way) == counted(election, *way)
+
+
+def test_cities_that_count_most_votes_funded_what_we_would() -> None:
+    """The official result is a second opinion too, where the rule is the plain one."""
+    if not SHARED.is_dir():
+        pytest.skip(NOT_HERE)
+    checked = 0
+    for path in sorted(SHARED.glob("*.pb")):
+        if kind(path, "rule") == "greedy" and kind(path, "vote_type") in VOTE_TYPES:
+            told = read_pb(path.read_bytes())
+            official = {project for project, fate in told.selected.items() if fate == "1"}
+            if official:
+                assert set(ours(told.election, "most-votes", "cost", "none")) == official
+                checked += 1
+
+    assert checked >= 6
 
 
 @pytest.mark.long
