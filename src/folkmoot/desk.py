@@ -15,7 +15,7 @@ from folkmoot.fields import Form
 from folkmoot_rooms.people import VOTING_ROLES, Role
 from folkmoot_rooms.views import IdeaCard, PersonLine
 
-PEOPLE_PAGE_LINES: Final = 40
+PEOPLE_PAGE_LINES: Final = 20
 SEARCH_FROM_PEOPLE: Final = 12
 SEARCH_CHARS_MAX: Final = 60
 

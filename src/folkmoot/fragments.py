@@ -16,7 +16,8 @@ from litestar.params import FromPath
 from folkmoot import answers, desk, explained, pages, stage
 from folkmoot.answers import EMPTY, Answer, AnyRequest
 from folkmoot.caller import Caller
-from folkmoot.pages import ANYBODY, LEADING, SEATED, Fill
+from folkmoot.fields import Form
+from folkmoot.pages import ANYBODY, LEADING, SEATED, Context, Fill
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import RoomView
 
@@ -46,6 +47,12 @@ def own_ideas(view: RoomView) -> bool:
     return any(idea.mine or idea.hidden or idea.author for idea in view.ideas)
 
 
+def nowhere(caller: Caller, form: Form) -> Context:
+    """A part that says more when it stands on no page yet, because it was pulled."""
+    del caller, form
+    return {"page": ""}
+
+
 PARTS: Final[dict[str, Part]] = {
     "ideas": Part(SEATED, pages.nothing, own_ideas),
     "turnout": Part(ANYBODY, pages.nothing, never),
@@ -56,7 +63,7 @@ PARTS: Final[dict[str, Part]] = {
     "desk_people": Part(LEADING, desk.desk, always),
     "desk_ideas": Part(LEADING, pages.nothing, always),
     "desk_result": Part(LEADING, pages.nothing, always),
-    "me": Part(SEATED, pages.nothing, always),
+    "me": Part(SEATED, nowhere, always),
 }
 
 

@@ -18,6 +18,8 @@ from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import RoomView
 
 SCREEN_WORDS_MAX: Final = 40
+# "Number 482 913 507", "1 of 3" and the button that pauses.
+ALWAYS_WORDS: Final = 8
 # Larger letters, fewer rows.
 ROWS_MAX: Final = {"100": 6, "125": 4, "150": 3}
 HEADING_LONG_CHARS: Final = 24
@@ -25,12 +27,13 @@ PAGES_MAX: Final = 200
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One idea on the screen; ``verdict`` is a key, empty before a result."""
+    """One idea on the screen; ``verdict`` is yes, no, or empty before a result."""
 
     picture: str
     title: str
     cost: str
     verdict: str = ""
+    answer: str = ""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -83,6 +86,7 @@ def _result(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
             teller.title(line.card),
             teller.money(line.card.cost),
             "yes" if line.funded else "no",
+            say("result.yes" if line.funded else "result.not_this_time"),
         )
         for line in found.lines
     ]
@@ -100,12 +104,11 @@ def _paged(
     """
     if not rows_max:
         return Scene(kind, heading, tuple(rows), (), foot)
-    # The number is four words ("Number 482 913 507"), "1 of 3" and the pause are four.
-    room = SCREEN_WORDS_MAX - words.count_words(heading) - words.count_words(foot) - 8
+    room = SCREEN_WORDS_MAX - words.count_words(f"{heading} {foot}") - ALWAYS_WORDS
     pages: list[list[Row]] = [[]]
     left = room
     for row in rows:
-        need = words.count_words(f"{row.title} {row.cost}") + (3 if row.verdict else 0)
+        need = words.count_words(f"{row.title} {row.answer} {row.cost}")
         if pages[-1] and (len(pages[-1]) == rows_max or need > left):
             pages.append([])
             left = room

@@ -9,7 +9,7 @@
 import { post } from "./outbox.js";
 import { say } from "./say.js";
 import { tell } from "./line.js";
-import { up } from "./wire.js";
+import { down } from "./wire.js";
 
 /** Make the ballot and check forms of this page work; there may be none. */
 export function begin() {
@@ -65,7 +65,7 @@ function money(purse, minor) {
 
 /** @param {HTMLFormElement} form @param {Event} event */
 function sendLater(form, event) {
-  if (up()) return;
+  if (!down()) return;
   event.preventDefault();
   const data = new FormData(form);
   const choices = data.getAll("choices").map(String);

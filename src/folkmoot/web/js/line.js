@@ -3,7 +3,8 @@
  * The meeting's state in words: whether we are connected, and which part of the meeting it is.
  *
  * Every word comes from `<template>`s of the page. A change of part never takes the page away:
- * a line with a link appears at the top, and is announced.
+ * a line with a link appears at the top, and is announced. Only who has set "Take me there" is taken,
+ * and not from a page with a form.
  */
 
 import { hush, say, sayState } from "./say.js";
@@ -53,17 +54,26 @@ export function back(name) {
   setTimeout(() => told || hush(), BACK_SHOWN_MS);
 }
 
+/** Say that this page belongs to somebody who has passed the device on. */
+export function passedOn() {
+  clearTimeout(lost);
+  say(text("other"), { shown: true });
+}
+
 /** @param {string} now */
 export function moved(now) {
   if (now === phase) return;
   phase = now;
   document.querySelector("#moved")?.remove();
-  const line = words(`[data-phase=${now}]`)?.cloneNode(true).firstChild?.parentNode;
+  const line = words(`[data-phase=${now}]`)?.cloneNode(true);
   const main = document.querySelector("main");
   if (!line || !main) return;
   const place = document.createElement("div");
   place.id = "moved";
   place.append(line);
   main.prepend(place);
+  const follows = document.querySelector("#live[data-follow]") && !document.querySelector("main form");
+  const link = place.querySelector("a");
+  if (follows && link) location.assign(link.href);
   sayState(place.textContent?.trim().replace(/\s+/g, " ") ?? "");
 }

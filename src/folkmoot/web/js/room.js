@@ -40,13 +40,19 @@ async function connection(up) {
   if (done) answer(done);
 }
 
+/** @param {string} why */
+function bye(why) {
+  if (why === "other_seat") line.passedOn();
+}
+
 if (live) {
   outbox.open(said("room"), said("seat"));
   line.begin(said("phase"));
   ballot.begin();
   start(
     { room: said("room"), seat: said("seat"), epoch: said("epoch"), since: Number(said("since")) },
-    { facts, answer, line: connection },
+    { facts, answer, line: connection, bye },
   );
+  line.connection(false, outbox.waiting().length > 0);
   for (const leave of document.querySelectorAll("form[data-leave]")) leave.addEventListener("submit", outbox.empty);
 }

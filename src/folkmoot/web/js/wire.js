@@ -19,6 +19,7 @@ const PING_EVERY_MS = 25000;
 const SILENCE_MAX_MS = 60000;
 const POLL_EVERY_MS = 5000;
 const TRIES_BEFORE_POLLING = 2;
+const GRACE_MS = 2000;
 
 /** @type {Place} */
 let place = { room: "", seat: "", epoch: "", since: 0 };
@@ -29,8 +30,8 @@ let heardAt = 0;
 let isUp = false;
 let retry = 0;
 
-/** @type {{facts: (frame: Facts, missed: boolean) => void, answer: (frame: Done | No) => void, line: (up: boolean) => void}} */
-let on = { facts() {}, answer() {}, line() {} };
+/** @type {{facts: (frame: Facts, missed: boolean) => void, answer: (frame: Done | No) => void, line: (up: boolean) => void, bye: (why: string) => void}} */
+let on = { facts() {}, answer() {}, line() {}, bye() {} };
 
 /**
  * Connect, and stay connected until the page goes away.
@@ -52,6 +53,9 @@ export function start(where, listeners) {
 
 /** Whether facts arrive, by socket or by asking. */
 export const up = () => isUp;
+
+/** Whether they certainly do not: a page that has just begun is given a moment. */
+export const down = () => !isUp && (heardAt > 0 || performance.now() > GRACE_MS);
 
 /**
  * Send a frame if the socket is open; say whether it went out.
@@ -117,6 +121,7 @@ function receive(frame) {
     const closing = socket;
     lost(frame.wait_ms);
     closing?.close();
+    on.bye(frame.why);
   }
 }
 
