@@ -70,13 +70,16 @@ class Listening(AsyncIterator[bytes]):
         self._waiting = None
         self._bye = Bye(why, wait_ms)
         self._news.set()
+        # Nothing more is told to it, even if nobody ever reads the goodbye.
+        self._on_close(self)
 
     def close(self) -> None:
         """Stop listening; the next frame is the end."""
         if not self._ended:
             self._ended = True
             self._news.set()
-            self._on_close(self)
+            if self._bye is None:
+                self._on_close(self)
 
     def __aiter__(self) -> Self:
         """Return itself."""
