@@ -1,6 +1,12 @@
 """What the hub itself asks a room to write down after a vote closed."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from folkmoot_rooms.commands.base import Command, Id
+
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class RecordKeyDestroyed(Command, frozen=True):
@@ -14,4 +20,4 @@ class RecordResult(Command, frozen=True):
 
     vote: Id
     document: str
-    digest: Id
+    digest: Sha256
