@@ -20,8 +20,8 @@ BALLOTS_MAX = 2_000_000
 APPROVALS_MAX = 100_000_000
 """Most approvals in one election, all ballots together."""
 
-TEXT_BYTES_MAX = 256 * 1024 * 1024
-"""Longest Pabulib text, in bytes."""
+TEXT_BYTES_MAX = 64 * 1024 * 1024
+"""Longest Pabulib text, in bytes; too short to name APPROVALS_MAX projects."""
 
 CELL_CHARS_MAX = 131_072
 """Longest single cell of a Pabulib text, in characters: the standard reader's own."""

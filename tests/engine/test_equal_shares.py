@@ -68,6 +68,15 @@ def test_large_money_and_many_voters_do_not_overflow() -> None:
     assert buy(market).bought == (1,) or buy(market).bought == ()
 
 
+def test_one_penny_missing_from_ten_trillion_pounds_is_missing() -> None:
+    """5,000 people halve their shares for a; half of them then have 2.5 * 10**14 for b."""
+    ballots = [[0, 1], [0]] * 2500
+    for cost, funded in ((25 * 10**13, (0, 1)), (25 * 10**13 + 1, (0,))):
+        election = Election.of("ab", [5 * 10**14, cost], 10**15, ballots)
+
+        assert count(election, completion="none").funded == funded
+
+
 @settings(max_examples=150, deadline=None)
 @given(election=elections(), step=st.integers(1, 40), utility=st.sampled_from(list(UTILITIES)))
 def test_what_is_proven_to_stay_the_same_does(election: Election, step: int, utility: str) -> None:

@@ -135,20 +135,15 @@ def _election(
         minor_units(cost, scale, line, "cost")
         for cost, (line, _) in zip(costs, projects.rows, strict=True)
     ]
-    try:
-        return Election.of(
-            ids=ids,
-            costs=whole,
-            budget=minor_units(budget, scale, lines["budget"], "budget"),
-            ballots=ballots,
-            scale=scale,
-            currency=meta.get("currency", ""),
-            names=names,
-        )
-    except PabulibError:
-        raise
-    except ValueError as error:
-        raise PabulibError(projects.line, "PROJECTS", str(error)) from error
+    return Election.of(
+        ids=ids,
+        costs=whole,
+        budget=minor_units(budget, scale, lines["budget"], "budget"),
+        ballots=ballots,
+        scale=scale,
+        currency=meta.get("currency", ""),
+        names=names,
+    )
 
 
 def _selected(section: Section, ids: dict[str, int], warnings: list[str]) -> dict[str, str | None]:
