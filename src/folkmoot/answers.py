@@ -120,7 +120,7 @@ def base_context(caller: Caller, form: Form = EMPTY) -> dict[str, Any]:
         "read_only": caller.room.read_only if view else False,
         "money": money,
         "form": form,
-        "here": caller.path,
+        "here": caller.here,
         "typed_money": lambda minor: money_typed(minor, view.scale if view else 2),
         "runs": caller.role in RUNNING,
         "imported": caller.room.room.imported if view else False,

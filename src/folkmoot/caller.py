@@ -5,7 +5,7 @@ Refuses to know: what they ask for, what a page looks like.
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode
 
 from litestar.connection import ASGIConnection
 
@@ -31,6 +31,7 @@ class Caller:
     address: str
     path: str
     query: dict[str, str]
+    posted: bool = False
     session: Session | None = None
     number: str = ""
     live: LiveRoom | None = None
@@ -66,6 +67,14 @@ class Caller:
         return self.room.room.seats[self.seat].role if self.live and self.seat else None
 
     @property
+    def here(self) -> str:
+        """The address to come back to after a detour; after a post, where the meeting is."""
+        if self.posted:
+            return f"/m/{self.number}" if self.number else self.path
+        rest = {name: value for name, value in self.query.items() if name not in {"done", "from"}}
+        return f"{self.path}?{urlencode(rest)}" if rest else self.path
+
+    @property
     def view(self) -> RoomView:
         """What this person may see of the room, as it is now."""
         if self._view is None or self._view.position != self.room.room.position:
@@ -94,7 +103,8 @@ def stranger(connection: Connection) -> Caller:
     accepts = connection.headers.get("accept-language", "")
     reader = look.from_cookie(connection.cookies.get(look.COOKIE, ""), accepts)
     query = dict(connection.query_params.items())
-    return Caller(house, reader, address_of(connection), connection.url.path, query)
+    posted = connection.scope.get("method") == "POST"
+    return Caller(house, reader, address_of(connection), connection.url.path, query, posted)
 
 
 async def greet(connection: Connection) -> Caller:
@@ -102,8 +112,7 @@ async def greet(connection: Connection) -> Caller:
     caller = stranger(connection)
     lobby = caller.house.lobby
     session = await lobby.session(cookie_of(connection, caller.house))
-    acting = connection.scope.get("method") == "POST"
-    if session is not None and acting and lobby.waning(session):
+    if session is not None and caller.posted and lobby.waning(session):
         session = await lobby.stay(session)
     caller.session = session
     return caller
@@ -143,6 +152,7 @@ def guesser(caller: Caller) -> str:
 
 def local(path: str, otherwise: str = "/") -> str:
     """Return a path of ours that a form handed back; anything else becomes ``otherwise``."""
-    parts = urlsplit(path) if path.isprintable() and "\\" not in path else urlsplit("")
-    ours = path.startswith("/") and not path.startswith("//") and not (parts.scheme or parts.netloc)
-    return path if ours else otherwise
+    # Browsers read a backslash as a slash, and two of either as another site.
+    if not path.startswith("/") or path.startswith("//") or "\\" in path:
+        return otherwise
+    return path if path.isprintable() else otherwise

@@ -15,12 +15,12 @@ FOLDERS: Final = ("css", "fonts", "js", "pictures")
 DIGEST_CHARS: Final = 12
 
 TYPES: Final = {
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml; charset=utf-8",
+    "css": "text/css",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
     "png": "image/png",
     "woff2": "font/woff2",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
 }
 _PACKED_ALREADY: Final = frozenset({"png", "woff2"})
 

@@ -11,7 +11,7 @@ from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from litestar import Litestar
@@ -124,7 +124,8 @@ class Browser:
     """One visitor without scripts. ``answer`` is the page they are on."""
 
     def __init__(self, app: Litestar, address: str = "10.0.0.1") -> None:
-        transport = httpx.ASGITransport(app, client=(address, 40_000))
+        # The two libraries describe the same calls in types of their own.
+        transport = httpx.ASGITransport(cast("Any", app), client=(address, 40_000))
         self.http = httpx.AsyncClient(transport=transport, base_url=BASE, follow_redirects=True)
         self.answer = httpx.Response(200)
 

@@ -1,0 +1,268 @@
+"""Coming in, coming back, cards, one device for several people, leaving, staying."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from tests.src.houses import SECRET, Browser, Visited, open_house
+
+from folkmoot import codes
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[Visited]:
+    async with open_house(tmp_path) as opened:
+        yield opened
+
+
+def code_on(person: Browser) -> str:
+    """Return the personal code that a page shows."""
+    part = person.answer.text.partition('<p class="code">')[2].partition("</p>")[0]
+    return "".join(part.replace("<span>", "").replace("</span>", "").split())
+
+
+async def test_a_join_form_sent_twice_takes_one_seat(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = house.browser()
+    await person.get(room)
+    fields = {**person.form("/do/TakeSeat").fields, "name": "Ann", "hat": "carer"}
+    assert (await person.post(f"{room}/do/TakeSeat", fields)).status_code == 422
+    await person.get(room)
+    fields = {**person.form("/do/TakeSeat").fields, "name": "Ann", "hat": "neighbour"}
+    await person.post(f"{room}/do/TakeSeat", fields)
+    await person.post(f"{room}/do/TakeSeat", fields)
+
+    names = [seat.name for seat in (await house.live(room)).room.people]
+    assert names == ["Ann"]
+
+
+async def test_the_log_gives_nobody_the_seat_of_another(house: Visited) -> None:
+    _, room = await house.meeting()
+    await house.person(room, "Ann")
+    live = await house.live(room)
+    bodies = [msgspec.json.decode(fact.body) for fact in live.facts()]
+    thief = house.browser()
+    for body in bodies:
+        await thief.get(f"{room}/join")
+        await thief.send("/do/TakeSeat", command_id=str(body["command"]), name="Thief")
+        await thief.get(f"{room}/me")
+        assert "Ann" not in thief.text
+
+
+async def test_names_are_kept_as_typed_and_shown_as_text(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room, '<script>alert("x")</script>'[:40])
+    await person.get(f"{room}/me")
+
+    assert "<script>alert" not in person.answer.text
+    assert "&lt;script&gt;" in person.answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("x" * 41, "name"), ("\u202eevil", "name"), ("nul\x00", "name")]
+)
+async def test_a_name_that_will_not_do_is_said_at_its_field(
+    house: Visited, name: str, field: str
+) -> None:
+    _, room = await house.meeting()
+    person = house.browser()
+    await person.get(room)
+    await person.send("/do/TakeSeat", name=name)
+
+    assert person.answer.status_code == 422
+    assert f'id="{field}-error"' in person.answer.text
+    assert person.heading == "Fair"
+
+
+async def test_a_code_brings_a_person_back_on_another_phone(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room, "Ann")
+    code = code_on(person)
+    other = house.browser("10.9.9.9")
+    await other.get(room)
+    await other.send("/back", code=f" {code[:4].lower()}-{code[4:].lower()} ")
+    await other.get(f"{room}/me")
+
+    assert "Ann" in other.answer.text
+    assert code_on(other) == code
+    assert len((await house.live(room)).room.people) == 1
+
+
+async def test_a_wrong_code_and_the_code_of_another_room_bring_nobody_back(
+    house: Visited,
+) -> None:
+    _, room = await house.meeting()
+    _, elsewhere = await house.meeting(title="Elsewhere")
+    code = code_on(await house.person(elsewhere, "Ann"))
+    await house.person(room, "Ben")
+    stranger = house.browser()
+    for typed in ("", "0000 0000", code, "x" * 500):
+        await stranger.get(room)
+        await stranger.send("/back", code=typed)
+        assert stranger.answer.status_code == 422
+        assert 'id="code-error"' in stranger.answer.text
+        assert not stranger.http.cookies
+
+
+async def test_the_organiser_cannot_be_reached_by_a_code(house: Visited) -> None:
+    organiser, room = await house.meeting()
+    live = await house.live(room)
+    await organiser.get(f"{room}/me")
+    assert 'class="code"' not in organiser.answer.text
+    stranger = house.browser()
+    await stranger.get(room)
+    await stranger.send("/back", code=codes.personal_code(SECRET, live.room.id, "s1"))
+
+    assert stranger.answer.status_code == 422
+
+
+async def test_a_card_puts_its_holder_on_the_roll_once(house: Visited) -> None:
+    organiser, room = await house.meeting()
+    await organiser.get(f"{room}/console")
+    await organiser.send("/do/IssueCards", cards="3")
+    assert organiser.path == f"{room}/cards"
+    live = await house.live(room)
+    card = codes.card_code(SECRET, live.room.id, 2)
+    assert codes.spaced(card).split()[0] in organiser.text
+    first, second = await house.person(room, "Ann"), await house.person(room, "Ben")
+    await first.get(f"{room}/me")
+    await first.send("/card", card=card.lower())
+    assert "You are on the roll." in first.text
+    await second.get(f"{room}/me")
+    await second.send("/card", card=card)
+    assert second.answer.status_code == 422
+    assert "This card has been used." in second.text
+    await second.send("/card", card="ZZZZ ZZZZ")
+    assert "We do not know this card code." in second.text
+
+    assert len(live.room.roll) == 1
+
+
+async def test_two_people_share_one_device_with_two_places_and_two_codes(house: Visited) -> None:
+    _, room = await house.meeting()
+    tablet = await house.person(room, "Ann")
+    codes_seen = {code_on(tablet)}
+    await tablet.get(f"{room}/handover")
+    await tablet.get(f"{room}/join")
+    await tablet.send("/do/TakeSeat", name="Ben")
+    codes_seen.add(code_on(tablet))
+    await tablet.get(f"{room}/handover")
+    assert "Ann" in tablet.text
+    assert "Ben" in tablet.text
+    await tablet.send("/sit")
+    await tablet.get(f"{room}/me")
+
+    assert len(codes_seen) == 2
+    assert tablet.form("/do/ChangeMe").fields["name"] == "Ann"
+
+
+async def test_nobody_sits_down_in_a_seat_that_their_device_does_not_hold(house: Visited) -> None:
+    _, room = await house.meeting()
+    await house.person(room, "Ann")
+    ben = await house.person(room, "Ben")
+    for seat in ("s1", "s2", "s99", "", "s3'--"):
+        assert (await ben.post(f"{room}/sit", {"seat": seat})).status_code == 422
+    await ben.get(f"{room}/me")
+
+    assert ben.form("/do/ChangeMe").fields["name"] == "Ben"
+
+
+async def test_leaving_forgets_the_person_on_this_device_only(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room, "Ann")
+    code = code_on(person)
+    await person.get(f"{room}/leave")
+    await person.send("/leave")
+    assert "You have left." in person.text
+    assert "folkmoot" not in person.http.cookies
+    await person.get(room)
+    assert person.path == f"{room}/join"
+    await person.send("/back", code=code)
+
+    assert person.path == f"{room}/wait"
+
+
+async def test_nobody_is_signed_out_without_a_warning(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room)
+    await person.get(f"{room}/wait")
+    assert "You will be signed out" not in person.text
+    house.clock.pass_by(11.75 * 3600)
+    await person.get(f"{room}/wait")
+    assert "You will be signed out in 15 minutes." in person.text
+    await person.send("/stay")
+    assert person.path == f"{room}/wait"
+    assert "You will be signed out" not in person.text
+    house.clock.pass_by(11 * 3600)
+    await person.get(f"{room}/wait")
+
+    assert person.answer.status_code == 200
+    assert person.path == f"{room}/wait"
+
+
+async def test_whatever_a_person_sends_keeps_their_session(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room, "Ann")
+    for _ in range(4):
+        house.clock.pass_by(8 * 3600)
+        await person.get(f"{room}/me")
+        await person.send("/do/ChangeMe", name="Ann")
+        assert person.answer.status_code == 200
+
+
+async def test_after_the_end_a_form_says_how_to_come_back(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room, "Ann")
+    await person.get(f"{room}/me")
+    house.clock.pass_by(13 * 3600)
+    await person.send("/do/ChangeMe", name="Anna")
+
+    assert person.answer.status_code == 422
+    assert "You are signed out. Come back with your code." in person.text
+
+
+async def test_settings_are_kept_and_lead_back(house: Visited) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room)
+    await person.get(f"/settings?from={room}/wait")
+    await person.send("/settings", language="cy", words="easy", size="200", theme="yellow")
+
+    assert person.path == f"{room}/wait"
+    assert (
+        '<html lang="cy" data-theme="yellow" data-size="200" data-easy="1">' in person.answer.text
+    )
+    await person.get(room)
+    assert 'lang="cy"' in person.answer.text
+
+
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "x", ""]
+)
+async def test_a_form_never_leads_to_another_site(house: Visited, back: str) -> None:
+    answer = await house.browser().http.post(
+        "/settings",
+        data={"back": back},
+        headers={"sec-fetch-site": "same-origin"},
+        follow_redirects=False,
+    )
+
+    assert answer.headers["location"] == "/?done=settings"
+
+
+async def test_settings_that_are_no_choice_change_nothing(house: Visited) -> None:
+    browser = house.browser()
+    await browser.get("/settings")
+    await browser.send("/settings", size='200"><script>', theme="pink", language="xx")
+
+    assert '<html lang="en" data-theme="auto" data-size="100" data-easy="0">' in browser.answer.text
+
+
+async def test_the_first_page_speaks_the_language_that_the_browser_asks_for(
+    house: Visited,
+) -> None:
+    browser = house.browser()
+    await browser.get("/", headers={"accept-language": "cy-GB,cy;q=0.9"})
+    assert 'lang="cy"' in browser.answer.text
+    await browser.get("/", headers={"accept-language": "fr"})
+    assert 'lang="en"' in browser.answer.text
