@@ -64,6 +64,7 @@ class Client:
         self._waiting: dict[str, tuple[bytes, asyncio.Future[Done | No]]] = {}
         self._news = asyncio.Condition()
         self._socket: ClientConnection | None = None
+        self._online, self._offline = asyncio.Event(), asyncio.Event()
         self._living: asyncio.Task[None] | None = None
 
     async def follow(self, link: str) -> Page:
@@ -110,9 +111,11 @@ class Client:
         return self.facts
 
     async def drop(self) -> None:
-        """Lose the connection on purpose, as a phone in a lift does."""
+        """Lose the connection on purpose, as a phone in a lift does, once there is one."""
+        await self._online.wait()
         if self._socket is not None:
             self._socket.transport.abort()
+        await self._offline.wait()
 
     async def __aenter__(self) -> Self:
         self._living = asyncio.create_task(self._live())
@@ -142,6 +145,8 @@ class Client:
                 pause_told = 0.0
             finally:
                 self._socket = None
+                self._online.clear()
+                self._offline.set()
             self.losses += 1
             pause = BACK_SECONDS_MIN if self.heard > heard else min(2 * pause, BACK_SECONDS_MAX)
             await asyncio.sleep(pause_told + pause * random.uniform(0.5, 1))  # noqa: S311
@@ -161,6 +166,8 @@ class Client:
             hello = Hello(known.epoch, known.to) if known else Hello()
             await socket.send(_out.encode(hello), text=True)
             self._socket = socket
+            self._offline.clear()
+            self._online.set()
             for kept, _ in list(self._waiting.values()):
                 await socket.send(kept, text=True)
             async for frame in socket:

@@ -46,13 +46,14 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
 
 
 def _room(registry: Registry, typed: argparse.Namespace, voice: Voice) -> RoomLine | None:
-    """Return the room that was named by its number, else the newest one."""
+    """Return the room that was named by its number, else the newest one that has people."""
     rooms = registry.rooms()
-    if not rooms:
+    meetings = [room for room in rooms if not imports.is_import(room.id)]
+    if not typed.room and meetings:
+        return meetings[0]
+    if not typed.room:
         voice.warn(voice.say("cli.no_rooms", data=typed.data))
         return None
-    if not typed.room:
-        return rooms[0]
     number = codes.read_number(typed.room)
     named = next((room for room in rooms if room.number == number), None)
     if named is None:

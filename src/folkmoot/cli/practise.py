@@ -6,8 +6,10 @@ takes the record and checks it.
 
 import argparse
 import asyncio
+import signal
 import tempfile
 from collections import Counter
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Final
 
@@ -33,13 +35,24 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
     with tempfile.TemporaryDirectory(prefix="folkmoot-practice-") as folder:
         settings = Settings(host=typed.host, port=typed.port, data=Path(folder))
         try:
-            return asyncio.run(_hold(settings, typed.people, typed.auto, voice))
+            return asyncio.run(_until_stopped(_hold(settings, typed.people, typed.auto, voice)))
         except (OSError, FolderInUse, LogFailed) as error:
             voice.warn(str(error))
             return BAD_INPUT
         except WentWrong as error:
             voice.warn(voice.say("practice.went_wrong", why=str(error)))
             return WRONG
+
+
+async def _until_stopped(meeting: Coroutine[None, None, int]) -> int:
+    """Hold a meeting; Ctrl-C and SIGTERM end it early, its server closed and its folder gone."""
+    holding = asyncio.ensure_future(meeting)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, holding.cancel)
+    try:
+        return await holding
+    except asyncio.CancelledError:
+        return RIGHT
 
 
 async def _hold(settings: Settings, people: int, auto: bool, voice: Voice) -> int:

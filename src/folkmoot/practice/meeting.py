@@ -6,11 +6,12 @@ the command line.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from folkmoot.client import Client, new_id
+from folkmoot.client import Client, NotLetIn, Unreachable, new_id
 from folkmoot.practice.robots import Pause, at_ease, at_once, take_part
 from folkmoot.practice.script import BUDGET, IDEAS, Say, parts
 from folkmoot.registry import LinkKind
@@ -74,13 +75,19 @@ async def play(practice: Practice, people: int, say: Say, tell: Tell, auto: bool
         async with asyncio.TaskGroup() as group:
             for part in parts(people, say):
                 pause: Pause = at_once if auto else at_ease(part.number)
-                client = Client(base, practice.number)
-                group.create_task(take_part(client, part, say, pause, did))
+                part_taken = take_part(Client(base, practice.number), part, say, pause, did)
+                group.create_task(part_taken if auto else _excused(part_taken))
             if auto:
                 group.create_task(lead(practice, people))
     except ExceptionGroup as faults:
         first = faults.exceptions[0]
         raise WentWrong(str(first) or type(first).__name__) from faults
+
+
+async def _excused(part: Coroutine[None, None, None]) -> None:
+    """Let a robot go that is not let in: with a person leading, a full room is no fault."""
+    with suppress(NotLetIn, Unreachable):
+        await part
 
 
 async def lead(practice: Practice, people: int) -> None:
