@@ -178,8 +178,9 @@ class Attack:
     async def _connect(self) -> tuple[Process, asyncio.StreamReader, asyncio.StreamWriter]:
         server = await _start("writer", self._folder, "serve")
         assert server.stdout is not None
-        port = int(await server.stdout.readline())
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        port = await server.stdout.readline()
+        assert port, "the server did not start; why is said above"
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(port))
         return server, reader, writer
 
     async def _judge(self) -> Verdict:

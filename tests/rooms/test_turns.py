@@ -183,6 +183,7 @@ def test_a_key_is_durable_before_the_facts_it_seals(desk: Desk) -> None:
     desk.ask("host", OpenRoom("Fair", "What for?", 1_000_00))
 
     assert rings == [{"room", "seat:s1"}]
+    assert desk.seals.fresh == {}, "what is kept is not written again with the next turn"
 
 
 def test_a_key_that_cannot_be_kept_stops_the_turn(desk: Desk) -> None:
