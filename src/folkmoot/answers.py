@@ -100,9 +100,7 @@ def look_cookie(settings: Settings, reader: Look) -> Cookie:
 def base_context(caller: Caller, form: Form = EMPTY) -> dict[str, Any]:
     """Return what every template may use, in a room and outside."""
     view = caller.view if caller.live else None
-    session, lobby = caller.session, caller.house.lobby
-    ending = session is not None and lobby.ending(session)
-    minutes = (session.expires_ms - lobby.now_ms()) // _MS_PER_MINUTE if session else 0
+    session = caller.session
 
     def money(minor: int) -> str:
         scale, currency = (view.scale, view.currency) if view else (2, "GBP")
@@ -128,6 +126,16 @@ def base_context(caller: Caller, form: Form = EMPTY) -> dict[str, Any]:
         "parts": len(Phase),
         "scripts": caller.house.painter.static.paths("js/"),
         "notice": NOTICES.get(caller.query.get("done", ""), ""),
-        "ending_minutes": minutes if ending else 0,
-        "session_ends_ms": session.expires_ms if session else 0,
+        **_ending(caller),
     }
+
+
+def _ending(caller: Caller) -> dict[str, int]:
+    """Return when to warn that the session ends: in some time, or now with the minutes left."""
+    if caller.session is None:
+        return {"ending_minutes": 0, "ending_in_ms": 0}
+    left_ms = caller.session.expires_ms - caller.house.lobby.now_ms()
+    early_ms = left_ms - caller.house.settings.session_warning_minutes * _MS_PER_MINUTE
+    if early_ms > 0:
+        return {"ending_minutes": 0, "ending_in_ms": early_ms}
+    return {"ending_minutes": left_ms // _MS_PER_MINUTE, "ending_in_ms": 0}

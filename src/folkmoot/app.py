@@ -4,6 +4,7 @@ Refuses to know: what is behind any route.
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable
 from typing import Final
@@ -49,6 +50,9 @@ HANDLERS: Final[tuple[ControllerRouterHandler, ...]] = (
     *taking.HANDLERS,
 )
 
+NOT_FOUND: Final = 404
+_ROOM: Final = re.compile(r"/m/\d{9}(?=/)")
+
 # Refusals that are about the address itself, not about a form.
 STATUS_OF: Final = {"room_unknown": 404, "not_allowed": 403, "slow_down": 429}
 
@@ -60,9 +64,17 @@ async def caller_of(request: AnyRequest) -> Caller:
 
 def _message(request: AnyRequest, status: int, title: str, text: str) -> Answer:
     caller = stranger(request)
+    in_room = _ROOM.match(caller.path) if status != NOT_FOUND or "/do/" in caller.path else None
+    back = in_room[0] if in_room else "/"
     say = caller.house.painter.sayer(caller.look.lang, caller.look.easy)
     return answers.page(
-        caller, "message.html", status=status, page="message", title=say(title), text=say(text)
+        caller,
+        "message.html",
+        status=status,
+        page="message",
+        title=say(title),
+        text=say(text),
+        back=back,
     )
 
 

@@ -59,6 +59,7 @@ PARTS: Final[dict[str, Part]] = {
     "result": Part(ANYBODY, explained.result, always),
     "screen": Part(ANYBODY, stage.screen, always),
     "words": Part(ANYBODY, stage.screen, always),
+    "ending": Part(SEATED, pages.nothing, always),
     "late": Part(SEATED, pages.nothing, always),
     "desk_people": Part(LEADING, desk.desk, always),
     "desk_ideas": Part(LEADING, pages.nothing, always),

@@ -96,11 +96,6 @@ class Lobby:
         await self._do(self._registry.extend, session.key, self._ends_ms())
         return await self._read(session.key) or session
 
-    def ending(self, session: Session) -> bool:
-        """Say whether a session ends so soon that its person must be warned."""
-        left_ms = session.expires_ms - self.now_ms()
-        return left_ms < self._settings.session_warning_minutes * MS_PER_MINUTE
-
     def waning(self, session: Session) -> bool:
         """Say whether an act of its person is worth writing a later end down."""
         left_ms = session.expires_ms - self.now_ms()

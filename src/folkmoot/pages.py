@@ -15,7 +15,7 @@ from folkmoot.answers import EMPTY, Answer
 from folkmoot.caller import Caller
 from folkmoot.exports import decisions, page
 from folkmoot.fields import Form
-from folkmoot_rooms.people import Hat, Role
+from folkmoot_rooms.people import VOTING_ROLES, Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.refused import Refused
 
@@ -34,7 +34,10 @@ PAGE_OF: Final = {
     Phase.CHOOSE: "ballot",
     Phase.RESULT: "result",
 }
-DESK_OF: Final = {Role.ORGANISER: "console"}
+DESK_OF: Final = {
+    **{(Role.ORGANISER, phase): "console" for phase in Phase},
+    (Role.SCRIBE, Phase.CHOOSE): "paper",
+}
 
 LARGE_PRINT: Final = "150"
 
@@ -81,6 +84,19 @@ def handover(caller: Caller, form: Form) -> Context:
     return {"sitting": [(seat, seats[seat].name) for seat in caller.seats]}
 
 
+def authors(caller: Caller, form: Form) -> Context:
+    """For a scribe: whose idea it may be."""
+    del form
+    say = caller.house.painter.sayer(caller.look.lang, caller.look.easy)
+    people = [line for line in caller.view.people if not line.removed]
+    named = [
+        (line.seat, line.name or say("join.no_name", n=int(line.seat[1:])))
+        for line in people
+        if line.role in VOTING_ROLES
+    ]
+    return {"authors": named}
+
+
 def one_idea(caller: Caller, form: Form) -> Context:
     """An idea to change, one's own or as the organiser anyone's."""
     wanted = form.value("idea") or caller.query.get("id", "")
@@ -125,7 +141,7 @@ PAGES: Final[dict[str, RoomPage]] = {
     "join": RoomPage("join.html", ANYBODY, hats),
     "welcome": RoomPage("welcome.html", SEATED, myself),
     "wait": RoomPage("wait.html", SEATED, nothing),
-    "ideas": RoomPage("ideas.html", SEATED, nothing),
+    "ideas": RoomPage("ideas.html", SEATED, authors),
     "idea": RoomPage("idea_form.html", SEATED, one_idea),
     "ballot": RoomPage("ballot.html", SEATED, ballots.choosing),
     "check": RoomPage("check.html", SEATED, ballots.checking),
@@ -158,7 +174,8 @@ def current(caller: Caller) -> str:
     """Return the name of the page on which this caller's meeting goes on now."""
     if caller.seat is None:
         return "result" if caller.room.room.imported else "join"
-    return DESK_OF.get(caller.role or Role.DOOR) or PAGE_OF[caller.view.phase]
+    phase = caller.view.phase
+    return DESK_OF.get((caller.role or Role.DOOR, phase), PAGE_OF[phase])
 
 
 def may_see(caller: Caller, name: str) -> bool:

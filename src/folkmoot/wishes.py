@@ -51,6 +51,7 @@ DOORS: Final[dict[str, Door]] = {row.kind.__name__: row for row in _ROWS}
 # What was done somewhere else than at this door, and what is said about it on the next page.
 NOTICES: Final[dict[str, str]] = {
     **{name: row.notice for name, row in DOORS.items() if row.notice},
+    "start": "start.ready",
     "TakeSeat": "join.in_title",
     "ReturnToSeat": "join.back_done",
     "UseCard": "join.card_done",
