@@ -60,18 +60,25 @@ class WrongCodes:
         self._everyone: deque[float] = deque(maxlen=settings.wrong_codes_per_minute)
         self._callers: dict[str, deque[float]] = {}
 
-    def _late(self, times: deque[float], span_seconds: float) -> bool:
-        return len(times) == times.maxlen and self._clock() - times[0] < span_seconds
+    def late(self, caller: str) -> bool:
+        """Say whether the next guess of this caller is to wait."""
+        mine = self._callers.get(caller)
+        memory_seconds = self._settings.wrong_code_memory_minutes * 60
+        return self._full(mine, memory_seconds) or self._full(self._everyone, 60)
 
     async def pause(self, caller: str) -> None:
         """Wait, before a guess of this caller is looked at, if too many were wrong before.
 
         Before and not after: a caller who hangs up early learns nothing from a right guess.
         """
-        mine = self._callers.get(caller, deque(maxlen=1))
-        memory_seconds = self._settings.wrong_code_memory_minutes * 60
-        if self._late(mine, memory_seconds) or self._late(self._everyone, 60):
+        if self.late(caller):
             await asyncio.sleep(self._settings.wrong_code_delay_seconds)
+
+    def _full(self, times: deque[float] | None, span_seconds: float) -> bool:
+        """Say whether as many as are counted were wrong within a span."""
+        if times is None or len(times) != times.maxlen:
+            return False
+        return self._clock() - times[0] < span_seconds
 
     def missed(self, caller: str) -> None:
         """Write down one wrong guess."""

@@ -1,0 +1,148 @@
+"""Sessions, seats and links: kept over a restart, forgotten when they end, hashed at rest."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from tests.src.houses import SECRET, Clock
+
+from folkmoot.lobby import Lobby
+from folkmoot.registry import LinkKind, Registry
+from folkmoot.settings import Settings
+
+HOUR_SECONDS = 3600
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def open_lobby(folder: Path, clock: Clock) -> Lobby:
+    settings = Settings(data=folder, sessions_remembered_max=2)
+    return Lobby(Registry(folder / "registry.db"), SECRET, settings, lambda: clock.now_ms)
+
+
+@pytest.fixture
+async def lobby(tmp_path: Path, clock: Clock) -> AsyncIterator[Lobby]:
+    opened = open_lobby(tmp_path, clock)
+    yield opened
+    await opened.close()
+
+
+async def test_a_room_keeps_its_number_over_a_restart(tmp_path: Path, clock: Clock) -> None:
+    first = open_lobby(tmp_path, clock)
+    number = await first.add_room("r1")
+    assert await first.add_room("r1") == number
+    await first.close()
+    second = open_lobby(tmp_path, clock)
+
+    assert await second.room_at(number) == "r1"
+    assert await second.room_at("000000000") is None
+    await second.close()
+
+
+async def test_a_session_keeps_its_seats_over_a_restart(tmp_path: Path, clock: Clock) -> None:
+    first = open_lobby(tmp_path, clock)
+    token, session = await first.open_session()
+    session = await first.sit(session, "r1", "s1")
+    session = await first.sit(session, "r1", "s2")
+    await first.sit(session, "r2", "s9")
+    await first.close()
+    second = open_lobby(tmp_path, clock)
+    found = await second.session(token)
+
+    assert found is not None
+    assert found.seats("r1") == ("s1", "s2")
+    assert found.seat("r1") == "s2"
+    assert found.seat("r2") == "s9"
+    assert found.seat("r3") is None
+    await second.close()
+
+
+async def test_standing_up_makes_another_seat_of_the_device_the_active_one(lobby: Lobby) -> None:
+    _, session = await lobby.open_session()
+    for seat in ("s1", "s2"):
+        session = await lobby.sit(session, "r1", seat)
+    session = await lobby.stand(session, "r1", "s2")
+    assert session.seat("r1") == "s1"
+    assert not await lobby.holds(session, "r1", "s2")
+    assert await lobby.holds(session, "r1", "s1")
+    session = await lobby.stand(session, "r1", "s1")
+    assert session.seats("r1") == ()
+
+
+async def test_a_session_ends_unless_its_person_does_something(lobby: Lobby, clock: Clock) -> None:
+    token, session = await lobby.open_session()
+    clock.pass_by(11 * HOUR_SECONDS)
+    assert await lobby.session(token) is not None
+    session = await lobby.stay(session)
+    clock.pass_by(11 * HOUR_SECONDS)
+    assert await lobby.session(token) is not None
+    clock.pass_by(2 * HOUR_SECONDS)
+    assert await lobby.session(token) is None
+    assert not await lobby.holds(session, "r1", "s1")
+
+
+async def test_a_new_session_takes_over_and_the_old_one_ends(lobby: Lobby) -> None:
+    old_token, old = await lobby.open_session()
+    old = await lobby.make_host(await lobby.sit(old, "r1", "s1"))
+    token, session = await lobby.open_session(old)
+
+    assert await lobby.session(old_token) is None
+    assert session.host
+    assert session.seat("r1") == "s1"
+    assert token != old_token
+
+
+async def test_sessions_that_are_not_remembered_are_read_again(lobby: Lobby) -> None:
+    tokens = [(await lobby.open_session())[0] for _ in range(5)]
+
+    assert not lobby.knows(tokens[0])
+    assert await lobby.session(tokens[0]) is not None
+    assert await lobby.session("never-given") is None
+    assert await lobby.session("") is None
+
+
+async def test_a_link_works_until_it_ends_and_for_its_purpose(lobby: Lobby, clock: Clock) -> None:
+    token = await lobby.add_link(LinkKind.SCRIBE, "r1")
+    link = await lobby.link(token)
+    assert link is not None
+    assert (link.kind, link.room, link.seat) == (LinkKind.SCRIBE, "r1", "")
+    await lobby.bind_link(link, "s3")
+    await lobby.bind_link(link, "s4")
+    bound = await lobby.link(token)
+    assert bound is not None
+    assert bound.seat == "s3", "the first person keeps it"
+    clock.pass_by(31 * 24 * HOUR_SECONDS)
+    assert await lobby.link(token) is None
+
+
+async def test_only_the_newest_host_link_works(lobby: Lobby) -> None:
+    first, second = await lobby.new_host_link(), await lobby.new_host_link()
+
+    assert await lobby.link(first) is None
+    assert await lobby.link(second) is not None
+
+
+async def test_a_link_added_by_another_process_is_found(
+    lobby: Lobby, tmp_path: Path, clock: Clock
+) -> None:
+    beside = Registry(tmp_path / "registry.db")
+    token = beside.add_link(LinkKind.ORGANISER, clock.now_ms, clock.now_ms + 1000, "r1", "s1")
+    beside.close()
+
+    assert await lobby.link(token) is not None
+
+
+async def test_no_token_lies_in_the_file_and_only_its_owner_reads_it(
+    lobby: Lobby, tmp_path: Path
+) -> None:
+    session, _ = await lobby.open_session()
+    link = await lobby.add_link(LinkKind.HOST)
+    files = list(tmp_path.glob("registry.db*"))
+    kept = b"".join(file.read_bytes() for file in files)
+
+    assert session.encode() not in kept
+    assert link.encode() not in kept
+    assert {file.stat().st_mode & 0o077 for file in files} == {0}
