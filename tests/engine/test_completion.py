@@ -1,12 +1,14 @@
 """Raising shares until the result no longer fits."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from tests.engine.elections import elections
 
-from folkmoot_engine import COMPLETIONS, UTILITIES, Election, count
+from folkmoot_engine import COMPLETIONS, UTILITIES, Election, completion, count
 from folkmoot_engine.completion import add_one
-from folkmoot_engine.rules.equal_shares import Market, buy
+from folkmoot_engine.rules.equal_shares import Market, Run, buy
 
 
 def one_by_one(market: Market, step: int) -> tuple[int, tuple[int, ...]]:
@@ -41,6 +43,27 @@ def test_two_guests_and_a_large_budget_are_counted_at_once() -> None:
 
     assert outcome.funded == (1, 0)
     assert outcome.raised == 10**15 // 2 - 9
+
+
+def test_ten_guests_and_two_and_a_half_million_are_counted_in_few_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """57,081 raises; a few results follow each other, and only these need runs."""
+    chance = random.Random(5)
+    costs = [chance.randrange(10**6, 10**8) for _ in range(40)]
+    guests = Election.of(
+        map(str, range(40)), costs, 250_000_000, [chance.sample(range(40), 4) for _ in range(10)]
+    )
+    runs: list[int] = []
+
+    def noted(market: Market, raised: int = 0) -> Run:
+        runs.append(raised)
+        return buy(market, raised)
+
+    monkeypatch.setattr(completion, "buy", noted)
+
+    assert count(guests).raised == 57_081 * 100
+    assert len(runs) < 200
 
 
 def test_the_last_result_that_fits_is_kept() -> None:

@@ -95,6 +95,18 @@ def test_the_proof_holds_where_nothing_is_near() -> None:
     assert not buys_the_same(market, run, 100_000)
 
 
+def test_the_proof_holds_for_ties_that_stay_ties() -> None:
+    """a and b have one supporter each and tie at one pound a pound; c needs far more."""
+    market = Market.of(Election.of("abc", [500, 600, 10**6], 10_000, [[0], [1], [2]]), "cost")
+    run = buy(market)
+
+    assert [(purchase.project, purchase.rate) for purchase in run.purchases] == [
+        (0, Fraction(1)),
+        (1, None),
+    ]
+    assert buys_the_same(market, run, 100_000)
+
+
 def test_the_prices_of_the_hall_follow_from_exact_purses() -> None:
     election = hall()
     market = Market.of(election, "cost")

@@ -62,22 +62,18 @@ class Market:
         """Return the money of all ballots if each is raised by ``raised`` minor units."""
         return self.budget + raised * self.columns.voters
 
-    def lowest_rate(self, project: int) -> Fraction:
-        """Return the rate of a project while none of its supporters is poor."""
-        return Fraction(self.costs[project], self.columns.votes[project] * self.utilities[project])
-
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """A project bought at a rate of at most ``ceiling``.
 
-    The ceiling is in grains per utility with _RATE_BITS more bits. ``lowest``
-    tells that for certain no supporter was poor; it may be False though.
+    The ceiling is in grains per utility with _RATE_BITS more bits. ``rate`` is
+    the exact rate if it had to be known to decide, else None.
     """
 
     project: int
     ceiling: int
-    lowest: bool
+    rate: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +135,7 @@ class _Count:
         purchases: list[Purchase] = []
         while rivals := self._rivals():
             alone = len(rivals) == 1
-            purchase = Purchase(*rivals.popitem(), False) if alone else self._decide(rivals)
+            purchase = Purchase(*rivals.popitem(), None) if alone else self._decide(rivals)
             purchases.append(purchase)
             self._pay(purchase.project)
         return Run(self._raised, self._grains.shift, tuple(purchases))
@@ -180,52 +176,47 @@ class _Count:
 
     def _decide(self, rivals: dict[int, int]) -> Purchase:
         """Return the winner of projects whose bounds overlap; the others go back."""
-        market, rates = self._market, {}
-        alike = {
-            project: self._grains.pay_alike(
-                project, (high * market.utilities[project] >> _RATE_BITS) + 1
-            )
-            for project, high in rivals.items()
-        }
-        for project in rivals:
-            if alike[project]:
-                rates[project] = market.lowest_rate(project)
-            else:
-                price = self._purses().price(project, market.costs[project])
-                assert price is not None, "rivals can be paid"
-                rates[project] = price / market.utilities[project]
-        winner = min(rates, key=lambda project: (rates[project], market.ranks[project]))
-        for project in rivals:
+        ranks = self._market.ranks
+        rates = {project: self._exact_rate(project, high) for project, high in rivals.items()}
+        winner = min(rates, key=lambda project: (rates[project], ranks[project]))
+        for project, rate in rates.items():
             if project != winner:
-                rate = rates[project]
                 known = self._grains.of(rate.numerator << _RATE_BITS) // rate.denominator
                 heappush(self._heap, (known, project))
-        return Purchase(winner, rivals[winner], alike[winner])
+        return Purchase(winner, rivals[winner], rates[winner])
+
+    def _exact_rate(self, project: int, high: int) -> Fraction:
+        """Return the rate of a project that can be paid; ``high`` is an upper bound."""
+        market = self._market
+        cost, utility = market.costs[project], market.utilities[project]
+        if self._grains.pay_alike(project, (high * utility >> _RATE_BITS) + 1):
+            return Fraction(cost, market.columns.votes[project] * utility)
+        price = self._purses().price(project, cost)
+        assert price is not None, "only what can be paid has a rate"
+        return price / utility
 
     def _is_outbid(self, purchase: Purchase, shift: int) -> bool:
         """Tell whether another rate may be as low; takes the project off the heap."""
-        market, winner = self._market, purchase.project
         ceiling = -(-purchase.ceiling >> shift)
         above: list[tuple[int, int]] = []
         outbid = False
         while self._heap and self._heap[0][0] <= ceiling and not outbid:
             start, project = heappop(self._heap)
-            if project == winner:
-                continue
-            found = self._grains.price(project, (start * market.utilities[project]) >> _RATE_BITS)
-            if found is None:
-                continue
-            low = self._rate(project, found.low)
-            above.append((low, project))
-            # Rates of projects without poor supporters stay as they are, ties too.
-            loses = purchase.lowest and (market.lowest_rate(winner), market.ranks[winner]) < (
-                market.lowest_rate(project),
-                market.ranks[project],
-            )
-            outbid = low <= ceiling and not loses
+            bounds = None if project == purchase.project else self._bounds(project, start)
+            if bounds is not None:
+                above.append((bounds[0], project))
+                outbid = bounds[0] <= ceiling and not self._loses(project, bounds[1], purchase)
         for entry in above:
             heappush(self._heap, entry)
         return outbid
+
+    def _loses(self, project: int, high: int, purchase: Purchase) -> bool:
+        """Tell whether a rival surely loses to a purchase made at a lower raise."""
+        if purchase.rate is None:
+            return False
+        ranks = self._market.ranks
+        mine = (self._exact_rate(project, high), ranks[project])
+        return (purchase.rate, ranks[purchase.project]) < mine
 
     def _bounds(self, project: int, start: int) -> tuple[int, int] | None:
         """Return bounds on the rate of a project, or None if it cannot be paid."""
