@@ -140,9 +140,15 @@ async def test_no_token_lies_in_the_file_and_only_its_owner_reads_it(
 ) -> None:
     session, _ = await lobby.open_session()
     link = await lobby.add_link(LinkKind.HOST)
-    files = list(tmp_path.glob("registry.db*"))
-    kept = b"".join(file.read_bytes() for file in files)
+    kept, open_to_others = files_of(tmp_path)
 
     assert session.encode() not in kept
     assert link.encode() not in kept
-    assert {file.stat().st_mode & 0o077 for file in files} == {0}
+    assert not open_to_others
+
+
+def files_of(folder: Path) -> tuple[bytes, list[str]]:
+    """Return all that the registry's files hold, and which of them others may read."""
+    files = list(folder.glob("registry.db*"))
+    kept = b"".join(file.read_bytes() for file in files)
+    return kept, [file.name for file in files if file.stat().st_mode & 0o077]
