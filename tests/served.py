@@ -36,17 +36,12 @@ class Served:
         visit = Visit(self.base)
         await visit.get(self.start_link)
         form = await visit.get("/start")
-        command = re.search(r'name="command_id" value="([^"]+)"', form.text)
-        assert command, form.text
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form.text))
         page = await visit.post(
             "/start",
-            {
-                "command_id": command[1],
-                "title": title,
-                "question": "What do we pay for?",
-                "budget": budget,
-                "binding": "1",
-            },
+            hidden
+            | {"title": title, "question": "What for?", "budget": budget, "binding": "1"}
+            | {"currency": "GBP", "rule": "equal-shares"},
         )
         number = re.search(r"/m/(\d{9})", page.path)
         assert number, page.text
