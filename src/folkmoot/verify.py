@@ -80,11 +80,12 @@ class _Check:
         manifest = self._manifest()
         self._on_step("facts")
         facts = self._facts(manifest)
-        vote, pictures = self._vote(facts, manifest.room)
+        ledger = self._ledger(facts, manifest.room)
+        vote = self._vote(ledger, len(facts))
         self._on_step("counting")
         self._recount(vote)
         self._on_step("files")
-        told = self._decisions(manifest, vote, pictures)
+        told = self._decisions(manifest, vote, ledger)
         self._files(manifest, told, vote)
         self._container(manifest, facts)
         return Verdict(RIGHT, None, told, len(facts), facts[-1].digest, tuple(self._notes))
@@ -139,8 +140,8 @@ class _Check:
             return len(facts), "its digest is not the last one that the manifest names"
         return None
 
-    def _vote(self, facts: list[Stored], room: str) -> tuple[Vote, dict[str, str]]:
-        """Return the vote as the log tells it, each fact checked against those before it."""
+    def _ledger(self, facts: list[Stored], room: str) -> Ledger:
+        """Return what the log tells, each fact checked against those before it."""
         ledger = Ledger()
         for stored, envelope in verify_chain(facts, room):
             try:
@@ -148,9 +149,12 @@ class _Check:
             except DoesNotFit as error:
                 place = _line(stored.position)
                 raise Differs(record.EVENTS, place, error.code, **error.figures) from error
+        return ledger
+
+    def _vote(self, ledger: Ledger, position: int) -> Vote:
         if ledger.vote is None or not ledger.counted:
-            raise Differs(record.EVENTS, _line(len(facts)), "no_result")
-        return ledger.vote, ledger.pictures
+            raise Differs(record.EVENTS, _line(position), "no_result")
+        return ledger.vote
 
     def _recount(self, vote: Vote) -> None:
         if vote.ties != tally.TIES or vote.rule not in tally.RULES:
@@ -167,7 +171,7 @@ class _Check:
         if vote.digest != counted:
             raise Differs(record.EVENTS, "", "other_digest", expected=counted, found=vote.digest)
 
-    def _decisions(self, manifest: Manifest, vote: Vote, pictures: dict[str, str]) -> Decisions:
+    def _decisions(self, manifest: Manifest, vote: Vote, ledger: Ledger) -> Decisions:
         """Return the decisions made anew; only the words are taken from the file."""
         raw = self._members[record.DECISIONS]
         try:
@@ -176,8 +180,8 @@ class _Check:
             raise Differs(record.DECISIONS, "", "unreadable", why=str(error)) from error
         titles = decisions.titles_in(found)
         if vote.source:
-            titles = decisions.Titles(titles.title, titles.question, vote.names)
-        told = decisions.decisions_of(manifest.room, vote, titles, pictures)
+            titles = decisions.Titles(ledger.title, "", vote.names)
+        told = decisions.decisions_of(manifest.room, vote, titles, ledger.pictures)
         self._same(record.DECISIONS, decisions.write(told))
         if self._fits(record.DECISIONS, manifest) is False:
             made = record.decision_table(told, manifest.language)

@@ -35,6 +35,8 @@ _no_keys: Final = RoomSeals("", NoKeys(), secrets.token_bytes)
 def fact_in(envelope: Envelope) -> AnyEvent:
     """Return the fact in an envelope, its words as if erased. Raises DoesNotFit for no fact."""
     place = f"{envelope.actor}.{envelope.command}.{envelope.i}"
+    if not isinstance(envelope.event.get("type"), str):
+        raise DoesNotFit("no_fact", why="type")
     try:
         return open_event(envelope.event, place, _no_keys)
     except (msgspec.ValidationError, SealBroken) as error:
@@ -50,6 +52,8 @@ class Ledger:
     def __init__(self) -> None:
         self.vote: Vote | None = None
         self.counted = False
+        # The title of an election held elsewhere; a room's own title lies in its log locked.
+        self.title = ""
         self.pictures: dict[str, str] = {}
         self._terms: dict[str, Any] = {}
         self._enrolled: set[str] = set()
@@ -91,6 +95,7 @@ class Ledger:
         ids = [option.id for option in fact.options]
         if any(not 0 <= index < len(ids) for ballot in fact.ballots for index in ballot):
             raise DoesNotFit("unknown_option", option="?")
+        self.title = fact.title
         self.vote = Vote(
             id=fact.vote,
             options=tuple(Option(option.id, option.cost) for option in fact.options),
