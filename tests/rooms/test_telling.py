@@ -97,6 +97,19 @@ async def test_every_listener_of_one_kind_gets_the_same_bytes() -> None:
     assert frames[0] is frames[1] is frames[2]
 
 
+async def test_frames_of_earlier_positions_are_not_kept() -> None:
+    meeting = choosing(people=20)
+    telling = telling_of(meeting)
+    listening = telling.listen(EVERYONE, "", 0)
+    for n in range(2, 22):
+        before = meeting.room.position
+        meeting.cast(f"s{n}", "P1")
+        go_on(telling, meeting, before)
+        await heard(listening)
+
+    assert len(telling._frames) == 1
+
+
 async def test_a_hidden_fact_only_widens_the_range() -> None:
     meeting = choosing()
     telling, before = telling_of(meeting), meeting.room.position
