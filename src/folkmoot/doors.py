@@ -4,6 +4,8 @@ A link's token stands in the path once, is swapped for a cookie and a redirect, 
 page that anybody sees. Refuses to know: what happens in a room.
 """
 
+import asyncio
+from contextlib import suppress
 from typing import Final
 
 from litestar import get, post
@@ -15,9 +17,11 @@ from folkmoot import answers, codes, fields
 from folkmoot.answers import EMPTY, UNPROCESSABLE, Answer, AnyRequest
 from folkmoot.caller import Caller, find, guesser
 from folkmoot.forms import command_id, read_form, submit
-from folkmoot.registry import Link, LinkKind
+from folkmoot.registry import Link, LinkKind, RoomLine
 from folkmoot_rooms.commands import OpenRoom, ReturnToSeat, TakeScribeSeat
+from folkmoot_rooms.hub import RoomBroken
 from folkmoot_rooms.live_room import LiveRoom
+from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.permissions import HOST
 from folkmoot_rooms.refused import Refused
@@ -25,6 +29,8 @@ from folkmoot_rooms.refused import Refused
 RULES: Final = ("equal-shares", "most-votes")
 CURRENCIES: Final = ("GBP", "EUR", "USD")
 CURRENCY_SCALE: Final = 2
+# Titles lie in the rooms' own logs: only the newest rooms are opened to list them.
+ROOMS_TITLED_MAX: Final = 20
 
 
 @get("/")
@@ -36,8 +42,20 @@ async def home(caller: NamedDependency[Caller]) -> Answer:
 async def _home(caller: Caller, form: fields.Form = EMPTY, status: int = 200) -> Answer:
     lobby = caller.house.lobby
     rooms = await lobby.rooms() if caller.session and caller.session.host else []
-    lines = [(room.number, codes.spaced_number(room.number)) for room in rooms]
+    newest = await asyncio.gather(*(_title(caller, room) for room in rooms[:ROOMS_TITLED_MAX]))
+    titles = [*newest, *("" for _ in rooms[ROOMS_TITLED_MAX:])]
+    lines = [
+        (room.number, codes.spaced_number(room.number), title)
+        for room, title in zip(rooms, titles, strict=True)
+    ]
     return answers.page(caller, "home.html", form, status, page="home", rooms=lines)
+
+
+async def _title(caller: Caller, line: RoomLine) -> str:
+    """Return what a room is called; empty where its words are gone or its log cannot be read."""
+    with suppress(Refused, RoomBroken, LogFailed):
+        return (await caller.house.hub.get(line.id)).room.title or ""
+    return ""
 
 
 @post("/", status_code=200)
@@ -127,7 +145,7 @@ async def follow(caller: NamedDependency[Caller], token: FromPath[str]) -> Answe
     caller.token, caller.session = await house.lobby.open_session(caller.session)
     if link.kind is LinkKind.HOST:
         caller.session = await house.lobby.make_host(caller.session)
-        return answers.go(caller, "/")
+        return answers.go(caller, "/" if await house.lobby.rooms() else "/start")
     return await _sit_by_link(caller, link)
 
 

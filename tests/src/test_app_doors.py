@@ -25,13 +25,24 @@ async def test_a_host_link_becomes_a_cookie_that_scripts_cannot_read(house: Visi
     cookie = answer.headers["set-cookie"]
 
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/"
+    assert answer.headers["location"] == "/start"
     assert cookie.startswith("folkmoot=")
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
     assert "Path=/" in cookie
     assert "Domain" not in cookie
     assert token not in cookie
+
+
+async def test_a_host_with_meetings_comes_to_the_list_of_them(house: Visited) -> None:
+    _, room = await house.meeting()
+    digits = room.rpartition("/")[2]
+    link = await house.lobby.add_link(LinkKind.HOST)
+    browser = house.browser()
+    await browser.get(f"/o/{link}")
+
+    assert browser.path == "/"
+    assert f'<a href="/m/{digits}">Fair – ' in browser.answer.text
 
 
 async def test_over_https_the_cookie_is_bound_to_its_host(tmp_path: Path) -> None:

@@ -71,11 +71,11 @@ async def test_it_prints_one_link_that_lets_its_host_start_a_room(tmp_path: Path
         found = re.search(r"  (http://127\.0\.0\.1:\d+)(/o/\S+)", said)
         assert found is not None
         visit = Visit(found[1])
-        home = await visit.get(found[2])
-        start = await visit.get("/start")
+        start = await visit.get(found[2])
+        home = await visit.get("/")
 
-    assert (home.status, home.path.partition("?")[0]) == (200, "/")
-    assert start.status == 200
+    assert (start.status, start.path.partition("?")[0]) == (200, "/start")
+    assert home.status == 200
 
 
 async def test_an_election_held_elsewhere_can_be_looked_at_and_taken(tmp_path: Path) -> None:
