@@ -29,7 +29,10 @@ class Desk:
         self._voting = view.vote is not None
         self.rule = caller.room.room.rule
         self.standing = [idea for idea in view.ideas if not idea.hidden]
-        self.names = {seat.id: self._named(seat.id, seat.name) for seat in _seats(caller)}
+        self.names = {line.seat: self._teller.name(line) for line in view.people}
+        if view.me is not None:
+            me = view.me.name or self._teller.say("hats.role_organiser")
+            self.names[view.me.seat] = me
         self.helpless = [line for line in view.people if line.needs_help]
         self.appeals = [line for line in view.people if line.appeal]
         self.off_roll = sum(
@@ -61,14 +64,7 @@ class Desk:
         return words
 
     def _matches(self, person: PersonLine) -> bool:
-        return self.q.casefold() in self.names.get(person.seat, "").casefold()
-
-    def _named(self, seat: str, name: str | None) -> str:
-        return name or self._teller.say("join.no_name", n=int(seat[1:]))
-
-
-def _seats(caller: Caller) -> Any:
-    return caller.room.room.seats.values()
+        return self.q.casefold() in self.names[person.seat].casefold()
 
 
 def desk(caller: Caller, form: Form) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from folkmoot import plots, words
 from folkmoot.caller import Caller
 from folkmoot.fields import Form
-from folkmoot_rooms.views import IdeaCard, Result, ResultLine, RoomView, RoundLine
+from folkmoot_rooms.views import IdeaCard, PersonLine, Result, ResultLine, RoomView, RoundLine
 
 # How a round is told: by shares, by filling up, without cost, or by most votes.
 _ROUND_WORDS: Final = {
@@ -46,6 +46,14 @@ class Teller:
     def title(self, card: IdeaCard) -> str:
         """Return the title of an idea, also of one whose words were erased."""
         return self.say("ideas.words_gone") if card.title is None else card.title
+
+    def name(self, person: PersonLine) -> str:
+        """Return what a person is called: their name, the number of their paper, or a number."""
+        if person.name:
+            return person.name
+        if person.place:
+            return self.say("paper.place", n=person.place)
+        return self.say("join.no_name", n=int(person.seat[1:]))
 
     def reason(self, line: ResultLine) -> str:
         """Return why a project was paid for or not."""

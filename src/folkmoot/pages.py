@@ -87,13 +87,9 @@ def handover(caller: Caller, form: Form) -> Context:
 def authors(caller: Caller, form: Form) -> Context:
     """For a scribe: whose idea it may be."""
     del form
-    say = caller.house.painter.sayer(caller.look.lang, caller.look.easy)
+    teller = explained.Teller(caller.view, caller.look.lang, caller.look.easy)
     people = [line for line in caller.view.people if not line.removed]
-    named = [
-        (line.seat, line.name or say("join.no_name", n=int(line.seat[1:])))
-        for line in people
-        if line.role in VOTING_ROLES
-    ]
+    named = [(line.seat, teller.name(line)) for line in people if line.role in VOTING_ROLES]
     return {"authors": named}
 
 

@@ -139,7 +139,13 @@ def _vote(room: Room, vote: Vote, viewer: Seat | None) -> VoteCard:
     )
 
 
-def _person(room: Room, seat: Seat, here: Mapping[str, int]) -> PersonLine:
+def _places(room: Room) -> dict[str, int]:
+    """Return the number of each paper place, in the order in which they were made."""
+    papers = [seat.id for seat in room.seats.values() if seat.role is Role.PAPER]
+    return {seat: number for number, seat in enumerate(papers, 1)}
+
+
+def _person(room: Room, seat: Seat, here: Mapping[str, int], place: int) -> PersonLine:
     return PersonLine(
         seat=seat.id,
         name=seat.name,
@@ -153,13 +159,17 @@ def _person(room: Room, seat: Seat, here: Mapping[str, int]) -> PersonLine:
         removed_reason=seat.removed_reason,
         appeal=seat.appeal,
         asked_late_by=room.asked_late.get(seat.id, ""),
+        place=place,
     )
 
 
 def _people(room: Room, viewer: Seat | None, here: Mapping[str, int]) -> tuple[PersonLine, ...]:
     """Everyone but the organiser; why somebody was removed is the organiser's business alone."""
+    places = _places(room)
     lines = [
-        _person(room, seat, here) for seat in room.seats.values() if seat.role is not Role.ORGANISER
+        _person(room, seat, here, places.get(seat.id, 0))
+        for seat in room.seats.values()
+        if seat.role is not Role.ORGANISER
     ]
     if viewer is not None and viewer.role is not Role.ORGANISER:
         lines = [replace(x, removed_reason=None, appeal=None) for x in lines]
@@ -168,10 +178,11 @@ def _people(room: Room, viewer: Seat | None, here: Mapping[str, int]) -> tuple[P
 
 def _late(room: Room, viewer: Seat | None) -> tuple[PersonLine, ...]:
     """Whom to add to the open roll, for those whose yes would count; the hat stays private."""
-    if viewer is None or viewer.removed:
+    if not room.asked_late or viewer is None or viewer.removed:
         return ()
     if viewer.role not in RUNNING and viewer.id not in _roll(room):
         return ()
+    places = _places(room)
     return tuple(
         PersonLine(
             seat=seat,
@@ -181,6 +192,7 @@ def _late(room: Room, viewer: Seat | None) -> tuple[PersonLine, ...]:
             on_roll=False,
             voted=False,
             asked_late_by=by,
+            place=places.get(seat, 0),
         )
         for seat, by in room.asked_late.items()
     )

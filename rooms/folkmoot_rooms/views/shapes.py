@@ -45,7 +45,10 @@ class VoteCard(msgspec.Struct, frozen=True):
 
 
 class PersonLine(msgspec.Struct, frozen=True):
-    """A person, for those who run the meeting. ``voted`` says whether, never what."""
+    """A person, for those who run the meeting. ``voted`` says whether, never what.
+
+    ``place`` is the number on a paper ballot, which stays when others are removed; 0 for people.
+    """
 
     seat: str
     name: str | None
@@ -59,6 +62,7 @@ class PersonLine(msgspec.Struct, frozen=True):
     removed_reason: str | None = None
     appeal: str | None = None
     asked_late_by: str = ""
+    place: int = 0
 
 
 class Me(msgspec.Struct, frozen=True):
