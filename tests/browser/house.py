@@ -26,10 +26,11 @@ class _Seen(msgspec.Struct):
 
 @dataclass
 class House:
-    """A running server; ``host`` is the visitor who holds its link."""
+    """A running server; ``link`` opens it for its host, ``host`` is a visitor who used it."""
 
     base: str
     host: Visit
+    link: str = ""
     imported: str = ""
 
     def start(self, title: str = scenario_a.TITLE, *, binding: bool = True) -> "Person":
@@ -130,7 +131,7 @@ def serving(folder: Path, *more: str) -> Iterator[House]:
             link = _line(process.stdout, r"(http://[^/\s]+)(/o/\S+)", errors)
             host = Visit(link[1])
             assert host.fetch("GET", link[2]).status == 200, errors.read_text("utf-8", "replace")
-            house = House(link[1], host)
+            house = House(link[1], host, link[1] + link[2])
             if "--open" in more:
                 house.imported = _line(process.stdout, r"/m/(\d{9})/screen", errors)[1]
             yield house
