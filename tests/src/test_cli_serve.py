@@ -20,7 +20,7 @@ from folkmoot.verify import RIGHT, verify
 from folkmoot.visit import Visit
 from folkmoot_rooms.people import Role
 
-SECONDS_MAX = 60
+SECONDS_MAX = 180
 TREES = """META
 key;value
 description;Green budget

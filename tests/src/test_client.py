@@ -13,7 +13,7 @@ from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.wire import Done, No
 
-SECONDS_MAX = 30
+SECONDS_MAX = 180
 
 
 async def test_it_joins_by_number_with_name_and_hat(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from folkmoot.settings import Settings
 from folkmoot.verify import RIGHT, verify
 from folkmoot_rooms.people import Role
 
-SECONDS_MAX = 60
+SECONDS_MAX = 180
 SAY = voice("en")
 
 
