@@ -8,7 +8,7 @@ Refuses to know: requests, rooms, who reads.
 from collections.abc import Callable
 from functools import partial
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -16,6 +16,9 @@ from folkmoot import codes, look, pictures
 from folkmoot.look import Look
 from folkmoot.static import Static
 from folkmoot.words import LANGS, WORDS, Words
+
+# The group of pictures that stand beside our own words, and on no idea.
+OUR_OWN: Final = "meeting"
 
 WEB = resources.files("folkmoot") / "web"
 
@@ -46,7 +49,7 @@ class Painter:
             "say": self.sayer(lang, easy),
             "static": self.static.url,
             "command_id": codes.new_command,
-            "pictures": [p for p in self.pictures.values() if p.group != "own"],
+            "pictures": [p for p in self.pictures.values() if p.group != OUR_OWN],
             "picture": self._picture_url,
             "choices": look.CHOICES,
             "spaced": codes.spaced,
