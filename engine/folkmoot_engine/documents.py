@@ -19,6 +19,7 @@ VERSION = 1
 """Version of the document; a new meaning of a field is a new version."""
 
 _CHUNK = 4000  # decimal digits written at once
+_CHUNK_END = 10**_CHUNK
 
 
 def document(election: Election, outcome: Outcome) -> dict[str, object]:
@@ -98,7 +99,7 @@ def _exact(amount: Fraction | None) -> str | None:
 def _digits(number: int) -> str:
     """Return decimal digits of any length: Python's own str() stops at 4,300."""
     chunks = []
-    while number >= 10**_CHUNK:
-        number, low = divmod(number, 10**_CHUNK)
+    while number >= _CHUNK_END:
+        number, low = divmod(number, _CHUNK_END)
         chunks.append(str(low).rjust(_CHUNK, "0"))
     return str(number) + "".join(reversed(chunks))
