@@ -17,7 +17,7 @@ from folkmoot_rooms.apply import apply
 from folkmoot_rooms.commands import AnyCommand, ServerCommand
 from folkmoot_rooms.decide import Turn, decide
 from folkmoot_rooms.events import AnyEvent
-from folkmoot_rooms.keys import KeyGone, KeyStore
+from folkmoot_rooms.keys import KeyGone, KeyMissing, KeyStore
 from folkmoot_rooms.log import (
     DoubledKey,
     EventLog,
@@ -142,7 +142,7 @@ class TurnTaker:
             answer: Done | No = self._decided(draft, ask, now_ms)
         except Refused as no:
             answer = _no(ask, no)
-        except KeyGone:
+        except (KeyGone, KeyMissing):
             answer = _no(ask, Refused("key_missing"))
         except LogFailed:
             raise

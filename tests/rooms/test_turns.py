@@ -17,6 +17,7 @@ from folkmoot_rooms.commands import (
     AnyCommand,
     CastBallot,
     ChangePhase,
+    CloseVote,
     Enrol,
     OpenRoom,
     OpenVote,
@@ -24,6 +25,7 @@ from folkmoot_rooms.commands import (
     TakeSeat,
 )
 from folkmoot_rooms.decide import decide
+from folkmoot_rooms.keys import KeyMissing
 from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.replay import Head, replay
@@ -174,6 +176,22 @@ def test_words_of_somebody_who_was_erased_are_refused_not_kept_in_the_clear(desk
     desk.stores.keys.destroy("r1", ["vote:v1"])
     desk.seals.forget("vote:v1")
     assert desk.ask("s3", CastBallot("v1", ("P1",)))["code"] == "key_missing"
+
+
+def test_a_vote_whose_key_was_lost_stays_open_and_the_organiser_is_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.choosing()
+    assert desk.ask("s2", CastBallot("v1", ("P1",)))["k"] == "done"
+    desk.seals.forget("vote:v1")
+
+    def lost(room: str, key_id: str) -> bytes:
+        raise KeyMissing(f"{room}/{key_id}")
+
+    monkeypatch.setattr(desk.stores.keys, "get", lost)
+
+    assert desk.ask("s1", CloseVote("v1"))["code"] == "key_missing"
+    assert desk.head.room.phase is Phase.CHOOSE
 
 
 def test_a_key_is_durable_before_the_facts_it_seals(desk: Desk) -> None:
