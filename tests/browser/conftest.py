@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from tests.browser.doors import Doors
 from tests.browser.house import House, serving
+from tests.browser.screens import Rooms
 
 FLAGS = [
     "--no-sandbox",
@@ -23,6 +24,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+IMPORTED = Path(__file__).parent / "imported.pb"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -36,8 +38,16 @@ def chromium_path() -> str:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A server as people start it: ``folkmoot serve`` in a process of its own."""
-    with serving(Path(tmp_path_factory.mktemp("house"))) as house:
+    folder = Path(tmp_path_factory.mktemp("house"))
+    # Beside its empty rooms, the server holds a vote that was held elsewhere.
+    with serving(folder, "--open", str(IMPORTED)) as house:
         yield house
+
+
+@pytest.fixture(scope="module")
+def rooms(house: House) -> Rooms:
+    """Rooms in every phase, made when they are first needed."""
+    return Rooms(house)
 
 
 @pytest.fixture(scope="module")

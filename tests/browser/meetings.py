@@ -36,6 +36,8 @@ class Meeting:
     # Two people who share one device.
     pair: Person
     removed: Person
+    # On the roll; sends ballots whenever a test needs one sent.
+    sender: Person
     others: list[Person] = field(default_factory=list)
 
     @property
@@ -150,6 +152,7 @@ def _people(house: House, organiser: Person, names: tuple[str, ...] = NAMES) -> 
         guest=join(number),
         pair=pair,
         removed=join(number, "Carwyn"),
+        sender=join(number, "Deian"),
         others=[join(number, name, "neighbour") for name in names],
     )
 
