@@ -12,6 +12,7 @@ import { send, up } from "./wire.js";
 /** @typedef {{id: string, wish: import("./types").CastBallot, tried?: boolean}} Letter */
 
 const PREFIX = "folkmoot/";
+const TOO_FAST = 429;
 let key = "";
 let room = "";
 
@@ -58,7 +59,7 @@ export function deliver() {
 
 /**
  * Where sockets are blocked: send what waits first as the form would have.
- * @returns {Promise<import("./types").Done | null>}
+ * @returns {Promise<import("./types").Done | import("./types").No | null>} null: no answer yet
  */
 export async function deliverByForm() {
   const first = waiting()[0];
@@ -67,7 +68,9 @@ export async function deliverByForm() {
   const form = new URLSearchParams({ command_id: first.id, vote, replaces: String(replaces) });
   for (const choice of choices) form.append("choices", choice);
   const answer = await fetch(`${room}/do/CastBallot`, { method: "POST", body: form }).catch(() => null);
-  return answer?.ok ? { k: "done", id: first.id, position: 0, made: {} } : null;
+  if (!answer || answer.status >= 500 || answer.status === TOO_FAST) return null;
+  if (answer.ok) return { k: "done", id: first.id, position: 0, made: {} };
+  return { k: "refused", id: first.id, code: "", field: "", figures: {} };
 }
 
 /**

@@ -36,8 +36,8 @@ function answer(frame) {
 async function connection(up) {
   line.connection(up, outbox.waiting().length > 0);
   if (!up || outbox.deliver()) return;
-  const done = await outbox.deliverByForm();
-  if (done) answer(done);
+  const reply = await outbox.deliverByForm();
+  if (reply) answer(reply);
 }
 
 /** @param {string} why */

@@ -94,10 +94,7 @@ function lost(wait_ms) {
   retry = setTimeout(connect, Math.max(wait_ms, doubled * (0.5 + Math.random() / 2)));
 }
 
-function wake() {
-  if (!socket) connect();
-  else beat();
-}
+const wake = () => (socket ? beat() : connect());
 
 /** Ask whether the server is there; give up a line that has been silent for too long. */
 function beat() {
@@ -111,9 +108,12 @@ function beat() {
 
 /** @param {FrameOut} frame */
 function receive(frame) {
+  const first = !heardAt;
   heardAt = Date.now();
   if (frame.k === "facts") {
     tries = 0;
+    // Also when asking had found the server already: now wishes can go out.
+    if (first) isUp = false;
     set(true);
     learn(frame);
   } else if (frame.k === "done" || frame.k === "refused") on.answer(frame);
@@ -145,7 +145,5 @@ async function poll() {
 
 /** @param {boolean} now */
 function set(now) {
-  if (now === isUp) return;
-  isUp = now;
-  on.line(now);
+  if (now !== isUp) on.line((isUp = now));
 }
