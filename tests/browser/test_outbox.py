@@ -120,6 +120,7 @@ def test_a_closed_tab_sends_when_any_page_of_the_meeting_opens(
     context.close()
 
 
+@pytest.mark.long
 def test_a_newer_ballot_from_elsewhere_is_not_overwritten(server: Server, browser: Browser) -> None:
     house = server.come()
     _, ann = vote_on(house)
@@ -131,4 +132,19 @@ def test_a_newer_ballot_from_elsewhere_is_not_overwritten(server: Server, browse
     view = ann.view()
     assert view.vote is not None
     assert (view.numbers.voted, view.vote.my_ballot) == (1, 1)
+    page.context.close()
+
+
+def test_a_page_whose_network_blocks_sockets_follows_by_asking(
+    server: Server, browser: Browser
+) -> None:
+    house = server.come()
+    organiser = house.start()
+    ann = house.join(organiser.number, "Ann")
+    page = Doors(browser, house.base).open(ann.visit)
+    page.route_web_socket(re.compile("/live"), lambda line: line.close())
+    page.goto(f"{ann.room}/wait")
+    organiser.does("ChangePhase", phase="ideas")
+
+    expect(page.locator("#moved")).to_contain_text("We are collecting ideas.", timeout=BACK_MS)
     page.context.close()

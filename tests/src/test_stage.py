@@ -1,0 +1,141 @@
+"""The shared screen: few rows, few words, and nothing of a sealed vote but how many have voted."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from folkmoot.explained import Teller
+from folkmoot.stage import ALWAYS_WORDS, ROWS_MAX, SCREEN_WORDS_MAX, Scene, scene
+from folkmoot.words import LANGS, count_words
+from folkmoot_rooms.phases import Phase
+from folkmoot_rooms.views import IdeaCard, Result, ResultLine, RoomView, VoteCard, Why
+from folkmoot_rooms.wire import Numbers
+
+TITLES = st.lists(st.text("ab é", min_size=1, max_size=40), min_size=1, max_size=30)
+
+
+def room(phase: Phase, titles: list[str]) -> RoomView:
+    """A room in a part of the meeting, with ideas of these titles, its vote not yet counted."""
+    ideas = tuple(
+        IdeaCard(id=f"P{n}", title=title, why=None, cost=n * 100_000, picture="")
+        for n, title in enumerate(titles, 1)
+    )
+    vote = VoteCard(
+        id="v1",
+        open=phase is Phase.CHOOSE,
+        counted=False,
+        options=ideas,
+        budget=3_100_000,
+        on_roll=39,
+        voted=37,
+        binding=True,
+        rule="equal-shares",
+    )
+    return RoomView(
+        room="r1",
+        position=9,
+        title="Opportunities fair",
+        question=None,
+        budget=3_100_000,
+        scale=2,
+        currency="GBP",
+        binding=True,
+        phase=phase,
+        numbers=Numbers(people=39, here=39, on_roll=39, voted=37, ideas=len(ideas)),
+        ideas=ideas,
+        vote=vote if phase in {Phase.CHOOSE, Phase.RESULT} else None,
+    )
+
+
+def counted(titles: list[str]) -> RoomView:
+    """The same room after its count; every second idea is paid for."""
+    view = room(Phase.RESULT, titles)
+    lines = tuple(
+        ResultLine(card=card, funded=n % 2 == 0, votes=n, why=Why("shares", {}))
+        for n, card in enumerate(view.ideas)
+    )
+    result = Result(
+        lines=lines,
+        rounds=(),
+        budget=3_100_000,
+        spent=3_000_000,
+        left=100_000,
+        ballots=39,
+        share="1/1",
+        raised=0,
+        rule="equal-shares",
+        utility="cost",
+        completion="none",
+        digest="0" * 64,
+    )
+    return msgspec.structs.replace(view, result=result)
+
+
+def words_on(shown: Scene) -> int:
+    """How many words a scene puts on the screen, the number and the paging line included."""
+    rows = " ".join(f"{row.title} {row.answer} {row.cost}" for row in shown.rows)
+    return count_words(f"{shown.heading} {rows} {shown.foot}") + ALWAYS_WORDS
+
+
+@given(
+    titles=TITLES, lang=st.sampled_from(LANGS), rows_max=st.sampled_from(list(ROWS_MAX.values()))
+)
+def test_every_page_of_a_result_has_few_rows_and_few_words(
+    titles: list[str], lang: str, rows_max: int
+) -> None:
+    view = counted(titles)
+    teller = Teller(view, lang, False)
+    pages = [scene(view, teller, 1, rows_max)]
+    pages += [scene(view, teller, page, rows_max) for page in range(2, pages[0].pages + 1)]
+
+    shown = [row.title for page in pages for row in page.rows]
+    assert shown == [card.title for card in view.ideas]
+    for page in pages:
+        assert 1 <= len(page.rows) <= rows_max
+        # One row alone is shown whatever it says; its title is cut after two lines.
+        assert words_on(page) <= SCREEN_WORDS_MAX or len(page.rows) == 1
+
+
+@pytest.mark.parametrize("page", [-3, 0, 1, 2, 3, 4, 999])
+def test_any_page_that_is_asked_for_is_there(page: int) -> None:
+    view = room(Phase.IDEAS, [f"Idea {n}" for n in range(20)])
+    shown = scene(view, Teller(view, "en", False), page, 6)
+
+    assert 1 <= shown.page <= shown.pages
+    assert shown.rows
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_an_open_vote_shows_no_idea(lang: str) -> None:
+    view = room(Phase.CHOOSE, ["Quiet room", "Bus"])
+    shown = scene(view, Teller(view, lang, False), 1, 6)
+
+    assert shown.kind == "turnout"
+    assert (shown.rows, shown.text, shown.foot) == ((), (), "")
+
+
+def test_a_closed_vote_that_is_not_counted_shows_no_idea() -> None:
+    view = room(Phase.RESULT, ["Quiet room"])
+    shown = scene(view, Teller(view, "en", False), 1, 6)
+
+    assert shown.kind == "text"
+    assert shown.rows == ()
+    assert "Quiet room" not in " ".join(shown.text)
+
+
+def test_a_hidden_idea_is_not_on_the_screen() -> None:
+    view = room(Phase.IDEAS, ["Good", "Bad"])
+    hidden = msgspec.structs.replace(view.ideas[1], hidden=True)
+    view = msgspec.structs.replace(view, ideas=(view.ideas[0], hidden))
+    shown = scene(view, Teller(view, "en", False), 1, 6)
+
+    assert [row.title for row in shown.rows] == ["Good"]
+
+
+def test_the_screen_in_words_has_every_row_at_once() -> None:
+    view = counted([f"Idea number {n}" for n in range(64)])
+    shown = scene(view, Teller(view, "en", False), 1, 0)
+
+    assert len(shown.rows) == 64
+    assert shown.pages == 1
