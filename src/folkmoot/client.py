@@ -18,7 +18,7 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
 from folkmoot.visit import Page, Unreachable, Visit
-from folkmoot_rooms.commands import AnyCommand, TakeSeat
+from folkmoot_rooms.commands import AnyCommand
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.views import RoomView
 from folkmoot_rooms.wire import Bye, Do, Done, Facts, Hello, No, Pong
@@ -73,13 +73,8 @@ class Client:
 
     async def join(self, name: str = "", hat: Hat = Hat.NOT_SAID) -> Page:
         """Come in by the number, as anybody does. Raises NotLetIn or Unreachable."""
-        return await self.submit(TakeSeat(name=name, hat=hat))
-
-    async def submit(self, wish: msgspec.Struct) -> Page:
-        """Send a wish as a form, as a page without JavaScript does."""
-        form = {"command_id": new_id(), "page": "", **_fields(wish)}
-        kind = type(wish).__name__
-        return self._granted(await self.visit.post(f"/m/{self.number}/do/{kind}", form))
+        form = {"command_id": new_id(), "page": "", "name": name, "hat": hat.value}
+        return self._granted(await self.visit.post(f"/m/{self.number}/do/TakeSeat", form))
 
     async def page(self, name: str = "") -> Page:
         """Return one page of the room."""
@@ -197,12 +192,6 @@ class Client:
 def new_id() -> str:
     """Return a fresh id for a wish."""
     return secrets.token_urlsafe(12)
-
-
-def _fields(wish: msgspec.Struct) -> dict[str, str]:
-    """Return a wish as form fields."""
-    plain = msgspec.to_builtins(wish)
-    return {key: str(value) for key, value in plain.items() if key != "do"}
 
 
 __all__ = ["Client", "NotLetIn", "Unreachable", "new_id"]
