@@ -105,17 +105,29 @@ def _paged(
     if not rows_max:
         return Scene(kind, heading, tuple(rows), (), foot)
     room = SCREEN_WORDS_MAX - words.count_words(f"{heading} {foot}") - ALWAYS_WORDS
+    pages = _pack(rows, rows_max, room)
+    # As many pages as that, but none of them nearly empty.
+    for tighter in range(room - 1, 0, -1):
+        evener = _pack(rows, rows_max, tighter)
+        if len(evener) > len(pages):
+            break
+        pages = evener
+    wanted = (page - 1) % len(pages)
+    return Scene(kind, heading, tuple(pages[wanted]), (), foot, wanted + 1, len(pages))
+
+
+def _pack(rows: Sequence[Row], rows_max: int, words_max: int) -> list[list[Row]]:
+    """Return rows on as few pages as hold them, in their order; a page has at least one."""
     pages: list[list[Row]] = [[]]
-    left = room
+    left = words_max
     for row in rows:
         need = words.count_words(f"{row.title} {row.answer} {row.cost}")
         if pages[-1] and (len(pages[-1]) == rows_max or need > left):
             pages.append([])
-            left = room
+            left = words_max
         pages[-1].append(row)
         left -= need
-    wanted = (page - 1) % len(pages)
-    return Scene(kind, heading, tuple(pages[wanted]), (), foot, wanted + 1, len(pages))
+    return pages
 
 
 def screen(caller: Caller, form: Form) -> dict[str, Any]:
