@@ -128,9 +128,10 @@ def decision(caller: Caller, form: Form) -> Context:
         raise Refused("wrong_phase")
     titles = decisions.titles_of(room)
     told = decisions.decisions_of(room.id, room.vote, titles, decisions.pictures_of(room))
-    if caller.query.get("print") == "large":
-        caller.look = msgspec.structs.replace(reader, size=LARGE_PRINT)
-    return page.figures(told, reader.lang, reader.easy)
+    large = caller.query.get("print") == "large"
+    if large:
+        caller.look = msgspec.structs.replace(reader, size=max(reader.size, LARGE_PRINT))
+    return {**page.figures(told, reader.lang, reader.easy), "large": large}
 
 
 PAGES: Final[dict[str, RoomPage]] = {
