@@ -38,6 +38,13 @@ class Teller:
         """Return an amount as people write it."""
         return words.money(minor, self._view.scale, self._view.currency, self._lang)
 
+    @property
+    def result_title(self) -> str:
+        """What a result is called: decided, advised, or held elsewhere and counted again."""
+        if self._view.result is not None and self._view.result.source:
+            return self.say("result.title_elsewhere")
+        return self.say("result.title" if self._view.binding else "result.title_advice")
+
     def share(self, exact: str) -> str:
         """Return an exact share of "p/q" minor units, rounded down as every page shows it."""
         share = Fraction(exact)
@@ -88,6 +95,7 @@ def result(caller: Caller, form: Form) -> dict[str, Any]:
     return {
         "funded": funded,
         "dearest": max(funded, key=lambda line: line.card.cost, default=None),
+        "title_of_result": teller.result_title,
         "reason": teller.reason,
         "share": teller.share,
         "steps": [teller.step(line, titles) for line in found.rounds] if found else [],

@@ -18,8 +18,13 @@ from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import RoomView
 
 SCREEN_WORDS_MAX: Final = 40
-# "Number 482 913 507", "1 of 3" and the button that pauses.
-ALWAYS_WORDS: Final = 8
+# "Number 482 913 507" and the button that pauses.
+ALWAYS_WORDS: Final = 6
+# So many pages are told by dots, more by "9 of 16".
+DOTS_MAX: Final = 8
+PAGE_OF_WORDS: Final = 3
+# A longer title ends in "…"; phones and the screen in words have all of it.
+TITLE_WORDS_MAX: Final = 8
 # Larger letters, fewer rows.
 ROWS_MAX: Final = {"100": 6, "125": 4, "150": 3}
 HEADING_LONG_CHARS: Final = 24
@@ -46,6 +51,13 @@ class Scene(msgspec.Struct, frozen=True):
     foot: str = ""
     page: int = 1
     pages: int = 1
+
+    @property
+    def dots(self) -> str:
+        """Which of few pages this is, as a row of dots; empty for many."""
+        if self.pages > DOTS_MAX:
+            return ""
+        return "".join("●" if page == self.page else "○" for page in range(1, self.pages + 1))
 
     @property
     def long(self) -> bool:
@@ -90,7 +102,7 @@ def _result(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
         )
         for line in found.lines
     ]
-    heading = say("screen.result" if view.binding else "screen.result_advice")
+    heading = teller.result_title
     foot = say("screen.not_shared", amount=teller.money(found.left))
     return _paged("list", heading, rows, foot, page, rows_max)
 
@@ -104,8 +116,12 @@ def _paged(
     """
     if not rows_max:
         return Scene(kind, heading, tuple(rows), (), foot)
+    rows = [msgspec.structs.replace(row, title=_cut(row.title)) for row in rows]
     room = SCREEN_WORDS_MAX - words.count_words(f"{heading} {foot}") - ALWAYS_WORDS
     pages = _pack(rows, rows_max, room)
+    if len(pages) > DOTS_MAX:
+        room -= PAGE_OF_WORDS
+        pages = _pack(rows, rows_max, room)
     # As many pages as that, but none of them nearly empty.
     for tighter in range(room - 1, 0, -1):
         evener = _pack(rows, rows_max, tighter)
@@ -128,6 +144,12 @@ def _pack(rows: Sequence[Row], rows_max: int, words_max: int) -> list[list[Row]]
         pages[-1].append(row)
         left -= need
     return pages
+
+
+def _cut(title: str) -> str:
+    """Return a title that the last row of chairs can read at a glance."""
+    said = title.split()
+    return title if len(said) <= TITLE_WORDS_MAX else " ".join(said[:TITLE_WORDS_MAX]) + "…"
 
 
 def screen(caller: Caller, form: Form) -> dict[str, Any]:

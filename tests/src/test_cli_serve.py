@@ -94,7 +94,7 @@ async def test_an_election_held_elsewhere_can_be_looked_at_and_taken(tmp_path: P
     assert result.status == 200
     assert "2 people put their money together. It was enough." in result.text
     assert "It costs PLN\N{NO-BREAK SPACE}900. That is more than all the money" in result.text
-    assert "The first count had also chosen it." in result.text
+    assert "The official result: chosen too." in result.text
     assert screen.status == 200
     assert "Trees" in screen.text
     assert verify(taken.body).exit_code == RIGHT

@@ -6,7 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from folkmoot.explained import Teller
-from folkmoot.stage import ALWAYS_WORDS, ROWS_MAX, SCREEN_WORDS_MAX, Scene, scene
+from folkmoot.stage import (
+    ALWAYS_WORDS,
+    PAGE_OF_WORDS,
+    ROWS_MAX,
+    SCREEN_WORDS_MAX,
+    TITLE_WORDS_MAX,
+    Scene,
+    scene,
+)
 from folkmoot.words import LANGS, count_words
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import IdeaCard, Result, ResultLine, RoomView, VoteCard, Why
@@ -75,7 +83,8 @@ def counted(titles: list[str]) -> RoomView:
 def words_on(shown: Scene) -> int:
     """How many words a scene puts on the screen, the number and the paging line included."""
     rows = " ".join(f"{row.title} {row.answer} {row.cost}" for row in shown.rows)
-    return count_words(f"{shown.heading} {rows} {shown.foot}") + ALWAYS_WORDS
+    page_of = 0 if shown.dots else PAGE_OF_WORDS
+    return count_words(f"{shown.heading} {rows} {shown.foot}") + ALWAYS_WORDS + page_of
 
 
 @given(
@@ -89,8 +98,8 @@ def test_every_page_of_a_result_has_few_rows_and_few_words(
     pages = [scene(view, teller, 1, rows_max)]
     pages += [scene(view, teller, page, rows_max) for page in range(2, pages[0].pages + 1)]
 
-    shown = [row.title for page in pages for row in page.rows]
-    assert shown == [card.title for card in view.ideas]
+    shown = [row.title.rstrip("…").split() for page in pages for row in page.rows]
+    assert shown == [(card.title or "").split()[:TITLE_WORDS_MAX] for card in view.ideas]
     for page in pages:
         assert 1 <= len(page.rows) <= rows_max
         # One row alone is shown whatever it says; its title is cut after two lines.
@@ -139,3 +148,11 @@ def test_the_screen_in_words_has_every_row_at_once() -> None:
 
     assert len(shown.rows) == 64
     assert shown.pages == 1
+
+
+def test_a_long_title_is_cut_on_the_screen_and_whole_in_words() -> None:
+    view = room(Phase.IDEAS, ["One two three four five six seven eight"])
+    teller = Teller(view, "en", False)
+
+    assert scene(view, teller, 1, 6).rows[0].title == "One two three four five six…"
+    assert scene(view, teller, 1, 0).rows[0].title == "One two three four five six seven eight"
