@@ -151,8 +151,9 @@ def test_the_screen_in_words_has_every_row_at_once() -> None:
 
 
 def test_a_long_title_is_cut_on_the_screen_and_whole_in_words() -> None:
-    view = room(Phase.IDEAS, ["One two three four five six seven eight"])
+    title = " ".join(["word"] * (TITLE_WORDS_MAX + 1))
+    view = room(Phase.IDEAS, [title])
     teller = Teller(view, "en", False)
 
-    assert scene(view, teller, 1, 6).rows[0].title == "One two three four five six…"
-    assert scene(view, teller, 1, 0).rows[0].title == "One two three four five six seven eight"
+    assert scene(view, teller, 1, 6).rows[0].title == title[: -len(" word")] + "…"
+    assert scene(view, teller, 1, 0).rows[0].title == title
