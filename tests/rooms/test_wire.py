@@ -192,7 +192,7 @@ def test_no_frame_breaks_the_decoder_or_a_room() -> None:
     valid, granted = throw(20_000, seed=1)
 
     assert valid >= 10_000
-    assert granted >= 800, "the room was really hit"
+    assert granted >= 600, "the room was really hit"
 
 
 @pytest.mark.long
@@ -202,7 +202,7 @@ def test_no_frame_of_a_million_breaks_the_decoder_or_a_room() -> None:
     valid, granted = throw(1_000_000, seed)
 
     assert valid >= 500_000, seed
-    assert granted >= 40_000, seed
+    assert granted >= 30_000, seed
 
 
 def test_a_frame_as_text_is_treated_like_its_bytes() -> None:
