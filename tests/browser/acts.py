@@ -21,6 +21,13 @@ def _pressed(page: Page, name: str) -> Locator:
     return button.or_(page.get_by_role("link", name=name, exact=True))
 
 
+def press_in_new_window(page: Page, name: str) -> Page:
+    """Open a link in a window of its own, as people do for a second screen."""
+    with page.context.expect_page() as opened:
+        _pressed(page, name).first.click(modifiers=["ControlOrMeta"])
+    return opened.value
+
+
 def unfold(page: Page, title: str) -> Locator:
     """Open what is folded away under a title, and return it."""
     folded = page.locator("details").filter(
@@ -81,8 +88,9 @@ def add_idea(page: Page, title: str, cost: str, why: str = "", author: str = "")
 def choose(page: Page, titles: Iterable[str]) -> None:
     """Tick exactly these ideas and go on to the check."""
     wanted = {re.compile(f"^Choose {re.escape(title)}, £") for title in titles}
-    for box in page.get_by_role("checkbox", checked=True).all():
-        box.uncheck()
+    ticked = page.get_by_role("checkbox", checked=True)
+    while ticked.count():
+        ticked.first.uncheck()
     for name in wanted:
         page.get_by_role("checkbox", name=name).check()
     press(page, "Check my vote")
