@@ -9,8 +9,6 @@
 /** @typedef {import("./types").Facts} Facts */
 /** @typedef {import("./types").Done} Done */
 /** @typedef {import("./types").No} No */
-/** @typedef {import("./types").FrameIn} FrameIn */
-/** @typedef {import("./types").FrameOut} FrameOut */
 /** @typedef {{room: string, seat: string, epoch: string, since: number}} Place */
 
 const RETRY_FIRST_MS = 500;
@@ -43,6 +41,7 @@ export function start(where, listeners) {
   on = listeners;
   connect();
   addEventListener("online", wake);
+  addEventListener("offline", drop);
   addEventListener("pageshow", wake);
   // Closed on purpose, so that Back shows the page from the browser's cache.
   addEventListener("pagehide", () => socket?.close());
@@ -55,11 +54,11 @@ export function start(where, listeners) {
 export const up = () => isUp;
 
 /** Whether they certainly do not: a page that has just begun is given a moment. */
-export const down = () => !isUp && (heardAt > 0 || performance.now() > GRACE_MS);
+export const down = () => !navigator.onLine || (!isUp && (heardAt > 0 || performance.now() > GRACE_MS));
 
 /**
  * Send a frame if the socket is open; say whether it went out.
- * @param {FrameIn} frame
+ * @param {import("./types").FrameIn} frame
  */
 export function send(frame) {
   if (!isUp || socket?.readyState !== WebSocket.OPEN) return false;
@@ -99,14 +98,18 @@ const wake = () => (socket ? beat() : connect());
 /** Ask whether the server is there; give up a line that has been silent for too long. */
 function beat() {
   if (socket?.readyState !== WebSocket.OPEN) return;
-  if (heardAt && Date.now() - heardAt > SILENCE_MAX_MS) {
-    const dead = socket;
-    lost(0);
-    dead.close();
-  } else socket.send('{"k":"ping"}');
+  if (heardAt && Date.now() - heardAt > SILENCE_MAX_MS) drop();
+  else socket.send('{"k":"ping"}');
 }
 
-/** @param {FrameOut} frame */
+/** A device without a network knows it at once; its socket would only notice after a minute. */
+function drop() {
+  const dead = socket;
+  lost(0);
+  dead?.close();
+}
+
+/** @param {import("./types").FrameOut} frame */
 function receive(frame) {
   const first = !heardAt;
   heardAt = Date.now();
@@ -144,6 +147,4 @@ async function poll() {
 }
 
 /** @param {boolean} now */
-function set(now) {
-  if (now !== isUp) on.line((isUp = now));
-}
+const set = (now) => now === isUp || on.line((isUp = now));
