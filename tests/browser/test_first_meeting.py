@@ -56,7 +56,7 @@ def add_idea(page: Page, title: str, cost: str) -> None:
     """Put an idea forward."""
     form = page.locator("details#add")
     if form.get_attribute("open") is None:
-        form.locator("summary").click()
+        form.locator("summary").first.click()
     page.get_by_role("textbox", name="Idea", exact=True).fill(title)
     page.get_by_label("What does it cost?").fill(cost)
     press(page, "Add my idea")
