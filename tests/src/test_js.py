@@ -82,6 +82,8 @@ def test_types_have_no_holes() -> None:
 
 @pytest.mark.skipif(shutil.which("tsc") is None, reason="the TypeScript checker is not here")
 def test_scripts_pass_the_type_checker() -> None:
-    found = subprocess.run(["tsc", "-p", str(FOLDER / "jsconfig.json")], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["tsc", "-p", str(FOLDER / "jsconfig.json")], capture_output=True, text=True, check=False
+    )
 
     assert found.stdout == ""
