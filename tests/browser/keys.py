@@ -32,11 +32,16 @@ class Keys:
             self.press(key)
             # Past the last stop the focus is in the browser's own bars.
             if not self.at("body"):
-                hidden = measure(self.page, "hiddenFocus")
+                hidden = measure(self.page, "hiddenFocus") and self._still_hidden()
                 assert not hidden, f"{hidden}\non the way to {selector}"
             if self.at(selector):
                 return
         raise AssertionError(f"{selector} cannot be reached by {key} on {self.page.url}")
+
+    def _still_hidden(self) -> str:
+        """Look again once the browser has scrolled: news may have moved the page just then."""
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        return str(measure(self.page, "hiddenFocus"))
 
     def enter(self, selector: str, words: str) -> None:
         """Go to a field and type."""

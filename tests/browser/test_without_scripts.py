@@ -1,0 +1,123 @@
+"""The whole journey with scripts off: people who take part, who lead, who write for others.
+
+Nothing moves by itself then, so "Look again" takes its place; nothing that was sent is lost.
+"""
+
+from typing import Final
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser import acts
+from tests.browser.doors import Doors
+from tests.browser.house import House
+
+from folkmoot.words import say
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("without_scripts")]
+
+WINDOWS: Final = {"wide": (1280, 800), "320 px": (320, 568), "400%": (320, 256)}
+
+
+def look_again(page: Page) -> None:
+    """Ask where the meeting is now."""
+    acts.press(page, "Look again")
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_person_an_organiser_and_a_scribe_meet(doors: Doors, house: House, window: str) -> None:
+    size = WINDOWS[window]
+    lead = doors.open(house.host, size=size, scripts=False)
+    lead.goto("/start")
+    acts.fill_in_a_start(lead, "Fair", "What do we pay for?", "10,000")
+    number = acts.started(lead)
+    acts.unfold(lead, say("console.scribe_link"))
+    acts.press(lead, say("console.new_link"))
+    scribe = doors.open(size=size, scripts=False)
+    scribe.goto(lead.locator("main code").inner_text())
+
+    person = doors.open(size=size, scripts=False)
+    acts.join(person, number, "Ann")
+    expect(person.get_by_role("heading", name=say("join.wait_title"))).to_be_visible()
+    lead.goto(f"/m/{number}/console")
+    acts.press(lead, say("console.go_ideas"))
+    look_again(person)
+    acts.add_idea(person, "Bus", "3000")
+    look_again(person)
+    acts.add_idea(person, "Garden", "1800", "It is quiet there.")
+
+    paper = acts.unfold(lead, say("console.paper_places"))
+    paper.get_by_label(say("console.paper_places_label")).fill("1")
+    acts.press(lead, say("console.paper_places_button"))
+    acts.press(lead, say("console.enrol_all"))
+    acts.press(lead, say("console.open_vote"))
+    acts.press(lead, say("console.open_vote"))
+    expect(lead.get_by_text("Saved.", exact=True)).to_be_visible()
+
+    look_again(person)
+    acts.vote(person, "Bus")
+    expect(person.get_by_text("1 of 2")).to_be_visible()
+    scribe.goto(f"/m/{number}/paper")
+    acts.enter_paper(scribe, 1, ["Bus", "Garden"])
+    acts.press(lead, say("console.close_vote"))
+    acts.press(lead, say("console.close_now"))
+    acts.press(lead, say("phases.go_result"))
+
+    person.goto(f"/m/{number}")
+    while person.get_by_text(say("ballot.counting")).count():
+        person.reload()
+    bus = person.locator("article").filter(has_text="Bus")
+    expect(bus.get_by_text("Yes", exact=True)).to_be_visible()
+    bus.locator("summary").click()
+    expect(bus.locator("details p").first).to_be_visible()
+    expect(person.get_by_text("What we decided").first).to_be_visible()
+
+
+def test_a_change_of_settings_in_the_middle_of_a_ballot_loses_nothing_that_was_sent(
+    doors: Doors, house: House
+) -> None:
+    organiser = house.start()
+    voter = house.join(organiser.number, "Ann")
+    organiser.does("ChangePhase", phase="ideas")
+    voter.does("AddIdea", title="Bus", cost="3000")
+    voter.does("AddIdea", title="Garden", cost="1800")
+    organiser.does("Enrol")
+    organiser.does("OpenVote")
+    page = doors.open(voter.visit, scripts=False)
+    page.goto(organiser.room)
+    acts.vote(page, "Bus")
+
+    acts.press(page, say("ballot.again"))
+    page.get_by_role("checkbox", name="Garden").check()
+    acts.press(page, say("common.my_settings"))
+    page.get_by_role("radio", name="Cymraeg").check()
+    acts.press(page, say("settings.save"))
+    expect(page.locator("html")).to_have_attribute("lang", "cy")
+    expect(page.get_by_text(say("ballot.sent_before", "cy", ballot=1))).to_be_visible()
+    me = voter.view().vote
+    assert me is not None
+    assert me.my_ballot == 1
+
+    page.get_by_role("checkbox", name="Garden").check()
+    acts.press(page, say("ballot.check", "cy"))
+    acts.press(page, say("ballot.send", "cy"))
+    expect(page.get_by_role("heading", name=say("ballot.sent_title", "cy"))).to_be_visible()
+    organiser.does("CloseVote", vote="v1")
+    page.goto(f"{organiser.room}/result")
+    while page.get_by_text(say("ballot.counting", "cy")).count():
+        page.reload()
+    garden = page.locator("article").filter(has_text="Garden")
+    expect(garden.get_by_text(say("result.yes", "cy"), exact=True)).to_be_visible()
+
+
+def test_every_setting_shows_on_the_next_page_and_leads_back(doors: Doors, house: House) -> None:
+    organiser = house.start()
+    page = doors.open(house.join(organiser.number).visit, scripts=False)
+    page.goto(f"{organiser.room}/me")
+    acts.press(page, say("common.my_settings"))
+    for name, value in (("size", "150"), ("theme", "yellow"), ("words", "easy")):
+        page.locator(f"[name={name}][value='{value}']").check()
+    acts.press(page, say("settings.save"))
+    expect(page).to_have_url(f"{house.base}{organiser.room}/me?done=settings")
+    expect(page.locator("#done")).to_be_focused()
+    for name, value in (("size", "150"), ("theme", "yellow"), ("easy", "1")):
+        expect(page.locator("html")).to_have_attribute(f"data-{name}", value)
