@@ -54,14 +54,21 @@ class Desk:
         say = self._teller.say
         if person.removed:
             return [say("console.removed_mark")]
-        words = [say(f"hats.role_{person.role}")] if person.role is not Role.PARTICIPANT else []
+        # A note taker and a paper place are called by their role already, unless they have a name.
+        role = person.role is not Role.PARTICIPANT and person.name
+        words = [say(f"hats.role_{person.role}")] if role else []
         if person.role is not Role.PAPER:
             words.append(say("console.here" if person.here else "console.away"))
         if person.role in VOTING_ROLES:
-            words.append(say("console.on_roll" if person.on_roll else "console.not_on_roll"))
-            if self._voting and person.on_roll:
-                words.append(say("console.has_voted" if person.voted else "console.not_voted"))
+            words.append(say(f"console.{self._standing(person)}"))
         return words
+
+    def _standing(self, person: PersonLine) -> str:
+        if not person.on_roll:
+            return "not_on_roll"
+        if not self._voting:
+            return "on_roll"
+        return "has_voted" if person.voted else "not_voted"
 
     def _matches(self, person: PersonLine) -> bool:
         return self.q.casefold() in self.names[person.seat].casefold()

@@ -11,6 +11,7 @@ from typing import Any, Final
 from folkmoot import plots, words
 from folkmoot.caller import Caller
 from folkmoot.fields import Form
+from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import IdeaCard, PersonLine, Result, ResultLine, RoomView, RoundLine
 
 # How a round is told: by shares, by filling up, without cost, or by most votes.
@@ -60,6 +61,8 @@ class Teller:
             return person.name
         if person.place:
             return self.say("paper.place", n=person.place)
+        if person.role is Role.SCRIBE:
+            return self.say("hats.role_scribe")
         return self.say("join.no_name", n=int(person.seat[1:]))
 
     def reason(self, line: ResultLine) -> str:

@@ -18,7 +18,6 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "words": ("plain", "easy"),
     "size": ("100", "125", "150", "200"),
     "theme": ("auto", "light", "cream", "dark", "yellow"),
-    "listen": ("off", "on"),
     "ballot": ("all", "one"),
     "part": ("ask", "take"),
 }
@@ -31,7 +30,6 @@ class Look(msgspec.Struct, frozen=True):
     words: str = "plain"
     size: str = "100"
     theme: str = "auto"
-    listen: str = "off"
     ballot: str = "all"
     part: str = "ask"
 

@@ -48,7 +48,7 @@ async def paper_step(caller: NamedDependency[Caller], request: AnyRequest) -> An
         return pages.show(caller, "paper", form)
     seats = {line.seat for line in caller.view.people}
     if form.value("seat") not in seats:
-        return pages.show(caller, "paper", form.faulty("seat", "unknown_person"), UNPROCESSABLE)
+        return pages.show(caller, "paper", form.faulty("seat", "no_paper_chosen"), UNPROCESSABLE)
     fault = _fault(form)
     if fault:
         return pages.show(caller, "paper", form.faulty("choices", fault), UNPROCESSABLE)
