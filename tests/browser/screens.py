@@ -56,9 +56,9 @@ class Rooms:
             screen.act(page)
 
 
-def press(form: str) -> Act:
-    """Send a form by its own button."""
-    return lambda page: page.locator(f"{form} button:not(.quiet)").last.click()
+def press(form: str, which: int = -1) -> Act:
+    """Send a form by its own button; ``which`` of several such forms, from 0 or from the end."""
+    return lambda page: page.locator(f"{form} button:not(.quiet)").nth(which).click()
 
 
 def type_in(field: str, text: str, form: str) -> Act:
@@ -132,7 +132,9 @@ SCREENS: Final[tuple[Screen, ...]] = (
     Screen("settings", "", "stranger", "/settings"),
     Screen("settings, saved", "", "stranger", "/settings", press("main form")),
     Screen("join", "wait", "stranger", "join", unfold),
-    Screen("join, wrong code", "wait", "stranger", "join", type_in("code", "B7", "section form")),
+    Screen(
+        "join, wrong code", "wait", "stranger", "join", type_in("code", "B7", "form[action$=back]")
+    ),
     Screen("join, one device for two", "wait", "pair", "join"),
     Screen("join after the vote", "result", "stranger", "join"),
     Screen("join an imported vote", "imported", "stranger", "join"),
@@ -189,15 +191,13 @@ SCREENS: Final[tuple[Screen, ...]] = (
     Screen("console, people found", "choose", "organiser", "console?q=a&p=1"),
     Screen("console, result", "result", "organiser", "console"),
     Screen("a person", "ideas", "organiser", "person?seat=s3"),
-    Screen(
-        "a person, no reason", "ideas", "organiser", "person?seat=s3", press("main form >> nth=-1")
-    ),
+    Screen("a person, no reason", "ideas", "organiser", "person?seat=s3", press("main form")),
     Screen("a person who was removed", "choose", "organiser", "person?seat=s8"),
     Screen("hide an idea", "ideas", "organiser", "hide?id=P5"),
     Screen("open the vote", "ideas", "organiser", "open_vote", unfold),
     Screen("close the vote", "choose", "organiser", "close_vote"),
     Screen("private links", "choose", "organiser", "scribe"),
-    Screen("a private link", "choose", "organiser", "scribe", press("main form >> nth=0")),
+    Screen("a private link", "choose", "organiser", "scribe", press("main form", 0)),
     Screen("cards", "ideas", "organiser", "cards"),
     Screen("paper, no places", "empty", "scribe", "paper"),
     Screen("paper", "choose", "scribe", "paper"),
