@@ -119,6 +119,7 @@ def base_context(caller: Caller, form: Form = EMPTY) -> dict[str, Any]:
         "money": money,
         "form": form,
         "here": caller.here,
+        "posted": caller.posted,
         "typed_money": lambda minor: money_typed(minor, view.scale if view else 2),
         "runs": caller.role in RUNNING,
         "imported": caller.room.room.imported if view else False,

@@ -144,7 +144,7 @@ class Fair:
 
 
 def send_three_times(page: Page) -> None:
-    """Send one ballot again and again: twice without a line, then by itself, then going back."""
+    """Send one ballot again and again: twice without a line, then by itself; then go back."""
     acts.choose(page, fair.ballot_of(0))
     page.context.set_offline(True)
     acts.press(page, "Send my vote")
@@ -155,6 +155,8 @@ def send_three_times(page: Page) -> None:
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name="We got your vote")).to_be_visible()
     expect(page.get_by_text("This is your vote number 1.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("We have your vote number 1.")).to_be_visible()
 
 
 def change_her_mind(page: Page) -> None:

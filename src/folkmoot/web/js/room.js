@@ -46,6 +46,9 @@ function bye(why) {
 }
 
 if (live) {
+  // A page that answers a form cannot be shown again by going back: a browser would ask whether
+  // to send the form anew. Its place in the history becomes the page that the form stands on.
+  if (said("back")) history.replaceState(null, "", said("back"));
   outbox.open(said("room"), said("seat"));
   line.begin(said("phase"));
   ballot.begin();
