@@ -1,7 +1,7 @@
 """Every screen that a person can meet: who sees it, in which room, and how they come to it.
 
 Read by the tests that look at all of them: axe, small windows, large words. A new page belongs
-here; ``test_axe`` counts the templates. Refuses to know: what is right about a screen.
+here; ``test_axe`` misses it otherwise. Refuses to know: what is right about a screen.
 """
 
 from collections.abc import Callable
@@ -57,8 +57,16 @@ class Rooms:
 
 
 def press(form: str, which: int = -1) -> Act:
-    """Send a form by its own button; ``which`` of several such forms, from 0 or from the end."""
-    return lambda page: page.locator(f"{form} button:not(.quiet)").nth(which).click()
+    """Send a form by its own button, and wait for the page that answers.
+
+    ``which`` of several such forms: from 0, or from the end.
+    """
+
+    def act(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(f"{form} button:not(.quiet)").nth(which).click()
+
+    return act
 
 
 def type_in(field: str, text: str, form: str) -> Act:
@@ -66,7 +74,7 @@ def type_in(field: str, text: str, form: str) -> Act:
 
     def act(page: Page) -> None:
         page.locator(f"#{field}").fill(text)
-        page.locator(f"{form} button").last.click()
+        press(form)(page)
 
     return act
 
@@ -102,7 +110,8 @@ def swap(field: str, value: str) -> Act:
 def settle_one_by_one(page: Page) -> None:
     """Answer every idea of the ballot, one at a time."""
     while page.locator(".answers").count():
-        page.locator(".answers .no").click()
+        with page.expect_navigation():
+            page.locator(".answers .no").click()
 
 
 def one_at_a_time(act: Act | None = None) -> Act:
@@ -111,7 +120,7 @@ def one_at_a_time(act: Act | None = None) -> Act:
     def come(page: Page) -> None:
         page.goto("/settings?from=" + page.evaluate("location.pathname"))
         page.locator("[name=ballot][value=one]").check()
-        page.locator("main form button").last.click()
+        press("main form")(page)
         if act is not None:
             act(page)
 

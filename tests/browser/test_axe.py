@@ -17,6 +17,8 @@ from tests.browser.looks import FACTORS, View, pairwise
 from tests.browser.measure import measure
 from tests.browser.screens import EVERY, Rooms, Screen
 
+from folkmoot.pages import PAGES
+
 pytestmark = pytest.mark.browser
 
 TAGS: Final = (
@@ -105,6 +107,12 @@ def test_axe_finds_nothing(doors: Doors, rooms: Rooms, name: str) -> None:
 def test_axe_finds_nothing_in_any_look(doors: Doors, rooms: Rooms, name: str) -> None:
     found = look_at(doors, rooms, NAMES[name], every_view())
     assert not found, "\n".join(found)
+
+
+def test_no_page_of_a_room_is_left_out() -> None:
+    seen = {screen.path.partition("?")[0] for screen in EVERY}
+    # Only a form leads there.
+    assert set(PAGES) - seen == {"paper_check"}
 
 
 def test_few_looks_hold_every_pair_of_choices() -> None:
