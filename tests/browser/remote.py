@@ -5,11 +5,14 @@ Refuses to know: browsers.
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from threading import Thread
 from typing import Any, TypeVar
 
 from folkmoot.client import Client
+from folkmoot.visit import Visit
 from folkmoot_rooms.commands import CastBallot
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.wire import Done
@@ -43,6 +46,35 @@ class Remote:
         await asyncio.gather(
             *(_send(client, ballot) for client, ballot in zip(self._people, ballots, strict=True))
         )
+
+
+class Presence:
+    """Keeps a socket open for people who came in otherwise, as their pages would."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._open = AsyncExitStack()
+
+    def here(self, base: str, number: str, visits: Iterable[Visit]) -> None:
+        """Let some people be connected."""
+        self._run(self._enter([Client(base, number, visit) for visit in visits]))
+
+    def close(self) -> None:
+        """Let everybody go."""
+        self._run(self._open.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _enter(self, clients: Sequence[Client]) -> None:
+        for client in clients:
+            await self._open.enter_async_context(client)
+            await client.until(lambda _: True)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
 
 async def _send(client: Client, choices: Sequence[str]) -> None:
