@@ -12,12 +12,12 @@ from pathlib import Path
 import uvicorn
 
 from folkmoot.app import make_app
-from folkmoot.client import Client
-from folkmoot.lobby import Lobby
-from folkmoot.registry import LinkKind, Registry
-from folkmoot.room_socket import HANDLERS
+from folkmoot.doors.room_socket import HANDLERS
+from folkmoot.lobby.lobby import Lobby
+from folkmoot.lobby.registry import LinkKind, Registry
+from folkmoot.remote.client import Client
+from folkmoot.remote.visit import Visit
 from folkmoot.settings import Settings
-from folkmoot.visit import Visit
 from folkmoot_rooms.hub import Hub, clock_ms
 from folkmoot_rooms.stores import FolderStores
 

@@ -15,14 +15,15 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
-from folkmoot import answers, doors, entering, files, forms, fragments, polling, taking
-from folkmoot.answers import Answer, AnyRequest
-from folkmoot.caller import Caller, arrive, greet, stranger
-from folkmoot.guard import Guard, put_headers
-from folkmoot.house import House
-from folkmoot.lobby import Lobby
-from folkmoot.pace import WrongCodes
-from folkmoot.painter import Painter
+from folkmoot.asking.caller import Caller, arrive, greet, stranger
+from folkmoot.asking.house import House
+from folkmoot.doors import entering, files, forms, fragments, front, polling, taking
+from folkmoot.doors.guard import Guard, put_headers
+from folkmoot.drawing.painter import Painter
+from folkmoot.lobby.lobby import Lobby
+from folkmoot.lobby.pace import WrongCodes
+from folkmoot.pages import answers
+from folkmoot.pages.answers import Answer, AnyRequest
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub
 from folkmoot_rooms.refused import Refused
@@ -42,7 +43,7 @@ OUR_FAULT: Final = ("common.page_500_title", "common.page_500")
 
 HANDLERS: Final[tuple[ControllerRouterHandler, ...]] = (
     *files.HANDLERS,
-    *doors.HANDLERS,
+    *front.HANDLERS,
     *entering.HANDLERS,
     *forms.HANDLERS,
     *polling.HANDLERS,

@@ -16,10 +16,11 @@ from typing import Final
 import msgspec
 import uvicorn
 
-from folkmoot import lock, network, room_socket
+from folkmoot import lock, network
 from folkmoot.app import make_app
-from folkmoot.lobby import Lobby
-from folkmoot.registry import Registry
+from folkmoot.doors import room_socket
+from folkmoot.lobby.lobby import Lobby
+from folkmoot.lobby.registry import Registry
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub, clock_ms
 from folkmoot_rooms.stores import FolderStores

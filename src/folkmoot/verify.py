@@ -22,12 +22,12 @@ from typing import Final
 
 import msgspec
 
+from folkmoot.drawing.words import LANGS
 from folkmoot.exports import container, decisions, page, record
 from folkmoot.exports.decisions import Decisions
 from folkmoot.exports.differences import Difference, Differs, first_difference
 from folkmoot.exports.ledger import DoesNotFit, Ledger, fact_in
 from folkmoot.exports.record import Manifest
-from folkmoot.words import LANGS
 from folkmoot_rooms import tally
 from folkmoot_rooms.log import Stored
 from folkmoot_rooms.log.chain import ChainBroken, digest

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from folkmoot.look import COOKIE, Look
-from folkmoot.visit import Visit
+from folkmoot.drawing.look import COOKIE, Look
+from folkmoot.remote.visit import Visit
 
 SIZE: tuple[int, int] = (390, 844)
 # Pages that say no are part of what is looked at; the console calls each of them an error.

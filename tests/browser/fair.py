@@ -10,7 +10,7 @@ from playwright.sync_api import Page, WebSocket
 from tests.browser import acts
 from tests.scenario_a import BALLOTS, PEOPLE, PROPOSALS
 
-from folkmoot.words import say
+from folkmoot.drawing.words import say
 
 # People by their places in PEOPLE. What is left of the 39 takes part from elsewhere.
 PHONES: Final = (0, 5, 33)

@@ -13,8 +13,8 @@ from tests.browser.house import House, Person
 from tests.browser.screens import Act, both, one_at_a_time, press, tick, type_in, unfold
 from tests.scenario_a import BALLOTS, PEOPLE, PROPOSALS
 
-from folkmoot.look import Look
-from folkmoot.visit import Visit
+from folkmoot.drawing.look import Look
+from folkmoot.remote.visit import Visit
 from folkmoot_rooms.people import Role
 
 PHONE, TABLET, DESK = (390, 844), (820, 1000), (1280, 800)

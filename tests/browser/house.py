@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 import msgspec
 from tests import scenario_a
 
-from folkmoot.client import new_id
-from folkmoot.visit import Page, Visit
+from folkmoot.remote.client import new_id
+from folkmoot.remote.visit import Page, Visit
 from folkmoot_rooms.views import RoomView
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 from typing import Final, Literal, NamedTuple
 
-from folkmoot.look import Look
+from folkmoot.drawing.look import Look
 
 
 class View(NamedTuple):

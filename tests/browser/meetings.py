@@ -11,7 +11,7 @@ from typing import Final
 from tests import scenario_a
 from tests.browser.house import House, Person
 
-from folkmoot.visit import Visit
+from folkmoot.remote.visit import Visit
 
 WHY: Final = "Many people asked for this. It helps them to come, to stay all day, and to take part."
 PICTURES: Final = ("door", "bus", "interpreter", "quiet", "music", "megaphone", "listen", "star")

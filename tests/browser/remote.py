@@ -11,8 +11,8 @@ from contextlib import AsyncExitStack
 from threading import Thread
 from typing import Any, TypeVar
 
-from folkmoot.client import Client
-from folkmoot.visit import Visit
+from folkmoot.remote.client import Client
+from folkmoot.remote.visit import Visit
 from folkmoot_rooms.commands import CastBallot
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.wire import Done

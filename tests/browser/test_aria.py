@@ -15,8 +15,8 @@ from tests.browser.doors import Doors
 from tests.browser.screens import EVERY, Rooms
 from tests.scenario_a import PROPOSALS
 
-from folkmoot.look import Look
-from folkmoot.words import money
+from folkmoot.drawing.look import Look
+from folkmoot.drawing.words import money
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("aria")]
 

@@ -17,7 +17,7 @@ from tests.browser.looks import FACTORS, View, pairwise
 from tests.browser.measure import measure
 from tests.browser.screens import EVERY, Rooms, Screen
 
-from folkmoot.pages import PAGES
+from folkmoot.pages.table import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -16,9 +16,9 @@ from tests.browser.measure import measure
 from tests.browser.test_axe import faults
 from tests.served import serving
 
-from folkmoot.look import Look
-from folkmoot.visit import Visit
-from folkmoot.words import say
+from folkmoot.drawing.look import Look
+from folkmoot.drawing.words import say
+from folkmoot.remote.visit import Visit
 from folkmoot_rooms.live_room import LiveRoom
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("banners")]

@@ -12,8 +12,8 @@ from tests.browser.doors import Doors
 from tests.browser.house import House
 from tests.browser.meetings import Meeting, choosing
 
-from folkmoot.look import Look
-from folkmoot.words import say
+from folkmoot.drawing.look import Look
+from folkmoot.drawing.words import say
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
 

@@ -11,7 +11,7 @@ from tests.browser import acts
 from tests.browser.doors import Doors
 from tests.browser.house import House
 
-from folkmoot.words import say
+from folkmoot.drawing.words import say
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("without_scripts")]
 

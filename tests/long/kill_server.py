@@ -23,7 +23,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
-from folkmoot.client import Client
+from folkmoot.remote.client import Client
 from folkmoot_rooms.commands import (
     AddIdea,
     AnyCommand,

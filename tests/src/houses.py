@@ -17,10 +17,10 @@ import httpx
 from litestar import Litestar
 
 from folkmoot.app import make_app
-from folkmoot.lobby import Lobby
-from folkmoot.painter import Painter
-from folkmoot.registry import LinkKind, Registry
-from folkmoot.room_socket import HANDLERS
+from folkmoot.doors.room_socket import HANDLERS
+from folkmoot.drawing.painter import Painter
+from folkmoot.lobby.lobby import Lobby
+from folkmoot.lobby.registry import LinkKind, Registry
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub
 from folkmoot_rooms.live_room import LiveRoom

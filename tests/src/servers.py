@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from folkmoot.client import Client, new_id
-from folkmoot.registry import LinkKind
+from folkmoot.lobby.registry import LinkKind
+from folkmoot.remote.client import Client, new_id
 from folkmoot.serve import Running, running
 from folkmoot.settings import Settings
 from folkmoot_rooms.commands import OpenRoom

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from tests.src.houses import Browser, Visited, open_house
 
-from folkmoot import codes
+from folkmoot.lobby import codes
 
 IDEAS = (("Lunch club", "3,000"), ("Bus", "8,500"), ("Garden", "1,200"))
 

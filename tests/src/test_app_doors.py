@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from tests.src.houses import Browser, Visited, open_house
 
-from folkmoot.registry import LinkKind
+from folkmoot.lobby.registry import LinkKind
 from folkmoot.settings import Settings
 from folkmoot_rooms.people import Role
 

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from tests.src.houses import SECRET, Browser, Visited, open_house
 
-from folkmoot import codes
+from folkmoot.lobby import codes
 
 
 @pytest.fixture

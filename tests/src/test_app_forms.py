@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from tests.src.houses import Browser, Visited, open_house
 
-from folkmoot.pages import PAGES
-from folkmoot.wishes import DOORS, NOTICES
-from folkmoot.words import WORDS
+from folkmoot.asking.wishes import DOORS, NOTICES
+from folkmoot.drawing.words import WORDS
+from folkmoot.pages.table import PAGES
 from folkmoot_rooms.phases import Phase
 
 

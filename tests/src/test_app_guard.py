@@ -9,7 +9,7 @@ import pytest
 from litestar.routes import HTTPRoute
 from tests.src.houses import BASE, Visited, open_house
 
-from folkmoot.guard import HEADERS, POLICY
+from folkmoot.doors.guard import HEADERS, POLICY
 from folkmoot.settings import Settings
 
 FOREIGN = "https://elsewhere.example"

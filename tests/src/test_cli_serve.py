@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from tests.src.servers import served
 
-from folkmoot import codes
 from folkmoot.__main__ import main
-from folkmoot.client import Client
 from folkmoot.exports.container import unpack
-from folkmoot.registry import LinkKind
+from folkmoot.lobby import codes
+from folkmoot.lobby.registry import LinkKind
+from folkmoot.remote.client import Client
+from folkmoot.remote.visit import Visit
 from folkmoot.verify import RIGHT, verify
-from folkmoot.visit import Visit
 from folkmoot_rooms.people import Role
 
 SECONDS_MAX = 180

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tests.src.servers import served
 
-from folkmoot.client import Client, NotLetIn, Unreachable, new_id
-from folkmoot.visit import Visit
+from folkmoot.remote.client import Client, NotLetIn, Unreachable, new_id
+from folkmoot.remote.visit import Visit
 from folkmoot_rooms.commands import AddIdea, ChangePhase, CloseVote, Enrol, OpenVote
 from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase

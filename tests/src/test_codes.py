@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from folkmoot import codes
+from folkmoot.lobby import codes
 
 SECRET = b"s" * 32
 

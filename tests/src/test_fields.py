@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot import fields
+from folkmoot.asking import fields
 from folkmoot_rooms.commands import AddIdea, CastBallot, CastPaperBallot, ChangePhase, OpenRoom
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.refused import Refused

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from tests.src.houses import SECRET, Clock
 
-from folkmoot.lobby import Lobby
-from folkmoot.registry import LinkKind, Registry
+from folkmoot.lobby.lobby import Lobby
+from folkmoot.lobby.registry import LinkKind, Registry
 from folkmoot.settings import Settings
 
 HOUR_SECONDS = 3600

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot import money, words
+from folkmoot.drawing import money, words
 from folkmoot_rooms.limits import MONEY_MINOR_MAX
 from folkmoot_rooms.refused import Refused
 

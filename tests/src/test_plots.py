@@ -7,7 +7,7 @@ import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot import plots
+from folkmoot.drawing import plots
 
 
 def bars(drawing: str) -> list[tuple[float, float]]:

@@ -12,8 +12,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from folkmoot.client import Client
-from folkmoot.room_socket import BAD_FRAMES_MAX
+from folkmoot.doors.room_socket import BAD_FRAMES_MAX
+from folkmoot.remote.client import Client
 from folkmoot_rooms import limits
 from folkmoot_rooms.commands import (
     AddIdea,

@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 from tests import scenario_a
 from tests.browser.house import House, serving
 
-from folkmoot import words
-from folkmoot.client import Client, new_id
+from folkmoot.drawing import words
+from folkmoot.remote.client import Client, new_id
+from folkmoot.remote.visit import Visit
 from folkmoot.verify import RIGHT, verify
-from folkmoot.visit import Visit
 from folkmoot_rooms.commands import (
     AddIdea,
     AddPaperPlaces,

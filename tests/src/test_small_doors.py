@@ -10,8 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.src.houses import painter
 
-from folkmoot import caller, lock, look, network, pace
-from folkmoot.look import Look
+from folkmoot import lock, network
+from folkmoot.asking import caller
+from folkmoot.drawing import look
+from folkmoot.drawing.look import Look
+from folkmoot.lobby import pace
 from folkmoot.settings import Settings
 
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from folkmoot.explained import Teller
-from folkmoot.stage import (
+from folkmoot.drawing.words import LANGS, count_words
+from folkmoot.pages.explained import Teller
+from folkmoot.pages.stage import (
     ALWAYS_WORDS,
     PAGE_OF_WORDS,
     ROWS_MAX,
@@ -15,7 +16,6 @@ from folkmoot.stage import (
     Scene,
     scene,
 )
-from folkmoot.words import LANGS, count_words
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import IdeaCard, Result, ResultLine, RoomView, VoteCard, Why
 from folkmoot_rooms.wire import Numbers

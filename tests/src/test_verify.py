@@ -13,10 +13,10 @@ import pytest
 from tests.src.halls import Hall, fair_hall, imported_hall, small_hall
 
 import folkmoot.verify as checking
+from folkmoot.drawing.words import LANGS, WORDS
 from folkmoot.exports import container, ledger, record
 from folkmoot.exports.record import make_record
 from folkmoot.verify import BAD_INPUT, DIFFERS, RIGHT, verify
-from folkmoot.words import LANGS, WORDS
 
 EVERY_BYTE_IN_FAST_SUITE = 31
 Members = dict[str, bytes]

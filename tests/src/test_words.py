@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from folkmoot.words import (
+from folkmoot.drawing.words import (
     FOLDER,
     LANGS,
     WORDS,

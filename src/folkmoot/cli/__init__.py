@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
 from folkmoot.cli.voice import Voice, language_of
-from folkmoot.words import LANGS
+from folkmoot.drawing.words import LANGS
 
 INTERRUPTED: Final = 130
 

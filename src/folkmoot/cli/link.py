@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 from typing import Final
 
-from folkmoot import codes, imports
+from folkmoot import imports
 from folkmoot.cli.voice import Voice
-from folkmoot.registry import LinkKind, Registry, RoomLine
+from folkmoot.lobby import codes
+from folkmoot.lobby.registry import LinkKind, Registry, RoomLine
 from folkmoot.settings import Settings
 
 RIGHT: Final = 0

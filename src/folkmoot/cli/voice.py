@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final, TextIO
 
-from folkmoot.words import LANGS, WORDS, money
+from folkmoot.drawing.words import LANGS, WORDS, money
 
 _ASKS: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from folkmoot.drawing.words import WORDS, money
 from folkmoot.exports.decisions import Decisions, Project
-from folkmoot.words import WORDS, money
 
 WEB: Final = Path(__file__).resolve().parents[1] / "web"
 # Everything that decides how a page reads and looks.

@@ -13,10 +13,10 @@ from typing import Final
 
 import msgspec
 
+from folkmoot.drawing.words import LANGS
 from folkmoot.exports import container, decisions, page
 from folkmoot.exports.cells import Number, money, table
 from folkmoot.exports.decisions import Decisions
-from folkmoot.words import LANGS
 from folkmoot_engine import Election, write_pb
 from folkmoot_rooms import tally
 from folkmoot_rooms.log import Stored

@@ -11,12 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from folkmoot.client import Client, NotLetIn, Unreachable, new_id
+from folkmoot.lobby.registry import LinkKind
 from folkmoot.practice.robots import Pause, at_ease, at_once, take_part
 from folkmoot.practice.script import BUDGET, IDEAS, Say, parts
-from folkmoot.registry import LinkKind
+from folkmoot.remote.client import Client, NotLetIn, Unreachable, new_id
+from folkmoot.remote.visit import Visit
 from folkmoot.serve import Running
-from folkmoot.visit import Visit
 from folkmoot_rooms.commands import ChangePhase, CloseVote, Enrol, OpenRoom, OpenVote
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.wire import No

@@ -8,8 +8,8 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from folkmoot.client import Client
 from folkmoot.practice.script import Part
+from folkmoot.remote.client import Client
 from folkmoot_rooms.commands import AddIdea, CastBallot
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.wire import Done

@@ -8,11 +8,11 @@ from typing import Final
 from litestar import post
 from litestar.di import NamedDependency
 
-from folkmoot import ballots, pages
-from folkmoot.answers import UNPROCESSABLE, Answer, AnyRequest
-from folkmoot.caller import Caller
-from folkmoot.fields import Form
-from folkmoot.forms import read_form
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.doors.forms import read_form
+from folkmoot.pages import ballots, table
+from folkmoot.pages.answers import UNPROCESSABLE, Answer, AnyRequest
 
 
 def _fault(form: Form) -> str:
@@ -29,15 +29,15 @@ async def step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     form = await read_form(request)
     vote = caller.view.vote
     if vote is None or form.value("step") == "change":
-        return pages.show(caller, "ballot", form)
+        return table.show(caller, "ballot", form)
     if any(name.startswith("answer_") for name in form.values):
         if ballots.one_at_a_time(vote.options, form) is not None:
-            return pages.show(caller, "ballot", form)
+            return table.show(caller, "ballot", form)
         form = ballots.from_answers(vote, form)
     fault = _fault(form)
     if fault:
-        return pages.show(caller, "ballot", form.faulty("choices", fault), UNPROCESSABLE)
-    return pages.show(caller, "check", form)
+        return table.show(caller, "ballot", form.faulty("choices", fault), UNPROCESSABLE)
+    return table.show(caller, "check", form)
 
 
 @post("/m/{number:str}/paper", status_code=200)
@@ -45,14 +45,14 @@ async def paper_step(caller: NamedDependency[Caller], request: AnyRequest) -> An
     """Go on from a paper ballot to reading it back, or back with the same choices."""
     form = await read_form(request)
     if form.value("step") == "change":
-        return pages.show(caller, "paper", form)
+        return table.show(caller, "paper", form)
     seats = {line.seat for line in caller.view.people}
     if form.value("seat") not in seats:
-        return pages.show(caller, "paper", form.faulty("seat", "no_paper_chosen"), UNPROCESSABLE)
+        return table.show(caller, "paper", form.faulty("seat", "no_paper_chosen"), UNPROCESSABLE)
     fault = _fault(form)
     if fault:
-        return pages.show(caller, "paper", form.faulty("choices", fault), UNPROCESSABLE)
-    return pages.show(caller, "paper_check", form)
+        return table.show(caller, "paper", form.faulty("choices", fault), UNPROCESSABLE)
+    return table.show(caller, "paper_check", form)
 
 
 HANDLERS: Final = (step, paper_step)

@@ -13,11 +13,13 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
-from folkmoot import answers, codes, fields
-from folkmoot.answers import EMPTY, UNPROCESSABLE, Answer, AnyRequest
-from folkmoot.caller import Caller, find, guesser
-from folkmoot.forms import command_id, read_form, submit
-from folkmoot.registry import Link, LinkKind, RoomLine
+from folkmoot.asking import fields
+from folkmoot.asking.caller import Caller, find, guesser
+from folkmoot.doors.forms import command_id, read_form, submit
+from folkmoot.lobby import codes
+from folkmoot.lobby.registry import Link, LinkKind, RoomLine
+from folkmoot.pages import answers
+from folkmoot.pages.answers import EMPTY, UNPROCESSABLE, Answer, AnyRequest
 from folkmoot_rooms.commands import OpenRoom, ReturnToSeat, TakeScribeSeat
 from folkmoot_rooms.hub import RoomBroken
 from folkmoot_rooms.live_room import LiveRoom

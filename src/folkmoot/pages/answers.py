@@ -9,13 +9,14 @@ from typing import Any, Final
 from litestar import MediaType, Request, Response
 from litestar.datastructures import Cookie
 
-from folkmoot import codes, look, words
-from folkmoot.caller import Caller
-from folkmoot.fields import Form
-from folkmoot.look import Look
-from folkmoot.money import typed as money_typed
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.asking.wishes import NOTICES
+from folkmoot.drawing import look, words
+from folkmoot.drawing.look import Look
+from folkmoot.drawing.money import typed as money_typed
+from folkmoot.lobby import codes
 from folkmoot.settings import Settings
-from folkmoot.wishes import NOTICES
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import RUNNING
 

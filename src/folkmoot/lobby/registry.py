@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from folkmoot import codes
+from folkmoot.lobby import codes
 from folkmoot_rooms import sqlite_files
 
 _TABLES = """

@@ -6,7 +6,7 @@ Refuses to know: what it is spent on; how it is shown (``words.money``).
 import re
 from typing import Final
 
-from folkmoot.words import SYMBOLS
+from folkmoot.drawing.words import SYMBOLS
 from folkmoot_rooms.limits import MONEY_MINOR_MAX
 from folkmoot_rooms.refused import Refused
 

@@ -12,10 +12,11 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from folkmoot import codes, look, pictures
-from folkmoot.look import Look
-from folkmoot.static import Static
-from folkmoot.words import LANGS, WORDS, Words
+from folkmoot.drawing import look, pictures
+from folkmoot.drawing.look import Look
+from folkmoot.drawing.static import Static
+from folkmoot.drawing.words import LANGS, WORDS, Words
+from folkmoot.lobby import codes
 
 # The group of pictures that stand beside our own words, and on no idea.
 OUR_OWN: Final = "meeting"

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from folkmoot import plots, words
-from folkmoot.caller import Caller
-from folkmoot.explained import Teller
-from folkmoot.fields import Form
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.drawing import plots, words
+from folkmoot.pages.explained import Teller
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import RoomView
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from folkmoot import plots, words
-from folkmoot.caller import Caller
-from folkmoot.fields import Form
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.drawing import plots, words
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import IdeaCard, PersonLine, Result, ResultLine, RoomView, RoundLine
 

@@ -13,11 +13,11 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from folkmoot import answers, desk, explained, pages, stage
-from folkmoot.answers import EMPTY, Answer, AnyRequest
-from folkmoot.caller import Caller
-from folkmoot.fields import Form
-from folkmoot.pages import ANYBODY, LEADING, SEATED, Context, Fill
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.pages import answers, desk, explained, stage, table
+from folkmoot.pages.answers import EMPTY, Answer, AnyRequest
+from folkmoot.pages.table import ANYBODY, LEADING, SEATED, Context, Fill
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import RoomView
 
@@ -54,16 +54,16 @@ def nowhere(caller: Caller, form: Form) -> Context:
 
 
 PARTS: Final[dict[str, Part]] = {
-    "ideas": Part(SEATED, pages.nothing, own_ideas),
-    "turnout": Part(ANYBODY, pages.nothing, never),
+    "ideas": Part(SEATED, table.nothing, own_ideas),
+    "turnout": Part(ANYBODY, table.nothing, never),
     "result": Part(ANYBODY, explained.result, always),
     "screen": Part(ANYBODY, stage.screen, always),
     "words": Part(ANYBODY, stage.screen, always),
-    "ending": Part(SEATED, pages.nothing, always),
-    "late": Part(SEATED, pages.nothing, always),
+    "ending": Part(SEATED, table.nothing, always),
+    "late": Part(SEATED, table.nothing, always),
     "desk_people": Part(LEADING, desk.desk, always),
-    "desk_ideas": Part(LEADING, pages.nothing, always),
-    "desk_result": Part(LEADING, pages.nothing, always),
+    "desk_ideas": Part(LEADING, table.nothing, always),
+    "desk_result": Part(LEADING, table.nothing, always),
     "me": Part(SEATED, nowhere, always),
 }
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from folkmoot import codes
-from folkmoot.registry import Link, LinkKind, Registry, RoomLine, Session
+from folkmoot.lobby import codes
+from folkmoot.lobby.registry import Link, LinkKind, Registry, RoomLine, Session
 from folkmoot.settings import Settings
 
 P = ParamSpec("P")

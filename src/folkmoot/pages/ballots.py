@@ -8,8 +8,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from folkmoot.caller import Caller
-from folkmoot.fields import Form
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import IdeaCard, VoteCard
 

@@ -10,11 +10,13 @@ from typing import Any, Final, NamedTuple
 import msgspec
 from litestar.exceptions import NotFoundException
 
-from folkmoot import answers, ballots, codes, desk, explained, plots, stage
-from folkmoot.answers import EMPTY, Answer
-from folkmoot.caller import Caller
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.drawing import plots
 from folkmoot.exports import decisions, page
-from folkmoot.fields import Form
+from folkmoot.lobby import codes
+from folkmoot.pages import answers, ballots, desk, explained, stage
+from folkmoot.pages.answers import EMPTY, Answer
 from folkmoot_rooms.people import VOTING_ROLES, Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.refused import Refused

@@ -10,16 +10,16 @@ from typing import Final
 from litestar import Response, get
 from litestar.di import NamedDependency
 
-from folkmoot import answers, pages
-from folkmoot.answers import Answer
-from folkmoot.caller import Caller
+from folkmoot.asking.caller import Caller
 from folkmoot.exports.record import make_record
+from folkmoot.pages import answers, table
+from folkmoot.pages.answers import Answer
 
 
 @get("/m/{number:str}/record.zip")
 async def record(caller: NamedDependency[Caller]) -> Answer:
     """Return the record of the room, made from its log. Raises Refused before a result."""
-    if not pages.may_see(caller, "record"):
+    if not table.may_see(caller, "record"):
         return answers.go(caller, f"/m/{caller.number}/join")
     live = caller.room
     # Read and packed off the event loop: others go on meanwhile.

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from litestar.exceptions import NotFoundException
 
-from folkmoot.caller import Caller
-from folkmoot.explained import Teller
-from folkmoot.fields import Form
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.pages.explained import Teller
 from folkmoot_rooms.people import VOTING_ROLES, Role
 from folkmoot_rooms.views import IdeaCard, PersonLine
 

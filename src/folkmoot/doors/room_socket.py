@@ -14,8 +14,8 @@ from litestar import MediaType, Response, WebSocket, get, websocket
 from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 
-from folkmoot.caller import Caller, arrive
-from folkmoot.pace import Bucket
+from folkmoot.asking.caller import Caller, arrive
+from folkmoot.lobby.pace import Bucket
 from folkmoot_rooms import wire
 from folkmoot_rooms.listening import Listening
 from folkmoot_rooms.people import Role

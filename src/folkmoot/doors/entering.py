@@ -9,11 +9,14 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from folkmoot import answers, codes, fields, look, pages
-from folkmoot.answers import UNPROCESSABLE, Answer, AnyRequest
-from folkmoot.caller import Caller, guesser, local
-from folkmoot.forms import command_id, read_form, submit
-from folkmoot.wishes import NOTICES
+from folkmoot.asking import fields
+from folkmoot.asking.caller import Caller, guesser, local
+from folkmoot.asking.wishes import NOTICES
+from folkmoot.doors.forms import command_id, read_form, submit
+from folkmoot.drawing import look
+from folkmoot.lobby import codes
+from folkmoot.pages import answers, table
+from folkmoot.pages.answers import UNPROCESSABLE, Answer, AnyRequest
 from folkmoot_rooms.commands import ReturnToSeat, TakeSeat, UseCard
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.permissions import DOOR
@@ -26,21 +29,21 @@ T = TypeVar("T")
 async def now(caller: NamedDependency[Caller]) -> Answer:
     """Go to where the meeting is: the join form, or the page of the current part."""
     done = caller.query.get("done", "")
-    where = f"/m/{caller.number}/{pages.current(caller)}"
+    where = f"/m/{caller.number}/{table.current(caller)}"
     return answers.go(caller, where, done if done in NOTICES else "")
 
 
 @get("/m/{number:str}/{name:str}")
 async def room_page(caller: NamedDependency[Caller], name: FromPath[str]) -> Answer:
     """Show one page of the room."""
-    return pages.show(caller, name)
+    return table.show(caller, name)
 
 
 # The router looks no further once a name fits, so pages that also take a form stand by name.
 @get([f"/m/{{number:str}}/{name}" for name in ("ballot", "leave", "paper")])
 async def form_page(caller: NamedDependency[Caller]) -> Answer:
     """Show one of the pages whose address takes its form, too."""
-    return pages.show(caller, caller.path.rpartition("/")[2])
+    return table.show(caller, caller.path.rpartition("/")[2])
 
 
 @post("/m/{number:str}/do/TakeSeat", status_code=200)
@@ -52,7 +55,7 @@ async def take_seat(caller: NamedDependency[Caller], request: AnyRequest) -> Ans
         command = codes.door_command(caller.house.lobby.secret, command_id(form))
         done = await submit(caller, DOOR, command, fields.wish(TakeSeat, form))
     except Refused as refusal:
-        return pages.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
+        return table.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
     await sit(caller, str(done.made["seat"]))
     return answers.go(caller, f"/m/{caller.number}/welcome", "TakeSeat")
 
@@ -68,10 +71,10 @@ async def come_back(caller: NamedDependency[Caller], request: AnyRequest) -> Ans
         seat = await guess(caller, codes.seat_of(secret, room.id, seats, form.value("code")))
         if seat is None:
             form = form.faulty("code", "code_unknown")
-            return pages.show(caller, "join", form, UNPROCESSABLE)
+            return table.show(caller, "join", form, UNPROCESSABLE)
         await submit(caller, DOOR, command, ReturnToSeat(seat=seat, by="code"))
     except Refused as refusal:
-        return pages.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
+        return table.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
     await sit(caller, seat)
     return answers.go(caller, f"/m/{caller.number}", "ReturnToSeat")
 
@@ -81,7 +84,7 @@ async def use_card(caller: NamedDependency[Caller], request: AnyRequest) -> Answ
     """Stand on the roll by a personal card."""
     form = await read_form(request)
     if caller.seat is None:
-        return pages.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
+        return table.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
     room, secret = caller.room.room, caller.house.lobby.secret
     typed = form.value("card")
     try:
@@ -92,7 +95,7 @@ async def use_card(caller: NamedDependency[Caller], request: AnyRequest) -> Answ
         await submit(caller, caller.seat, command, UseCard(card=card))
     except Refused as refusal:
         named = Refused(refusal.code, "card", **refusal.figures)
-        return pages.show(caller, "me", form.refused(named), UNPROCESSABLE)
+        return table.show(caller, "me", form.refused(named), UNPROCESSABLE)
     return answers.go(caller, f"/m/{caller.number}/me", "UseCard")
 
 
@@ -119,7 +122,7 @@ async def hand_over(caller: NamedDependency[Caller], request: AnyRequest) -> Ans
     form = await read_form(request)
     seat = form.value("seat")
     if seat not in caller.seats:
-        return pages.show(caller, "handover", form.faulty("seat", "unknown_person"), UNPROCESSABLE)
+        return table.show(caller, "handover", form.faulty("seat", "unknown_person"), UNPROCESSABLE)
     await sit(caller, seat)
     return answers.go(caller, f"/m/{caller.number}")
 

@@ -9,8 +9,8 @@ from litestar import Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from folkmoot.answers import Answer, AnyRequest
-from folkmoot.house import House
+from folkmoot.asking.house import House
+from folkmoot.pages.answers import Answer, AnyRequest
 
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 ICON: Final = "pictures/coins.svg"

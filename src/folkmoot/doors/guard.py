@@ -13,9 +13,9 @@ from litestar.exceptions import PermissionDeniedException, TooManyRequestsExcept
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from folkmoot.caller import Connection, address_of, cookie_of
-from folkmoot.house import House
-from folkmoot.pace import Buckets
+from folkmoot.asking.caller import Connection, address_of, cookie_of
+from folkmoot.asking.house import House
+from folkmoot.lobby.pace import Buckets
 
 POLICY: Final = "; ".join(
     (

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from folkmoot import money
+from folkmoot.drawing import money
 from folkmoot_rooms.refused import Refused
 
 C = TypeVar("C", bound=msgspec.Struct)

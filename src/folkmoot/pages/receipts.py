@@ -4,10 +4,11 @@ The log is never opened for it; whoever loses a receipt cannot get it again, and
 Refuses to know: how the ballot was sealed.
 """
 
-from folkmoot import answers, ballots, codes
-from folkmoot.answers import Answer
-from folkmoot.caller import Caller
-from folkmoot.fields import Form
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.lobby import codes
+from folkmoot.pages import answers, ballots
+from folkmoot.pages.answers import Answer
 from folkmoot_rooms.wire import Done
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 LANGS: Final = ("en", "cy")
-FOLDER: Final = Path(__file__).parent / "web" / "words"
+FOLDER: Final = Path(__file__).parents[1] / "web" / "words"
 
 SYMBOLS: Final = {"GBP": "£", "EUR": "€", "USD": "$"}
 # Marks between thousands, and before the smaller unit.

@@ -6,9 +6,9 @@ Refuses to know: any one request.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from folkmoot.lobby import Lobby
-from folkmoot.pace import WrongCodes
-from folkmoot.painter import Painter
+from folkmoot.drawing.painter import Painter
+from folkmoot.lobby.lobby import Lobby
+from folkmoot.lobby.pace import WrongCodes
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub
 

@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
-from folkmoot.visit import Page, Unreachable, Visit
+from folkmoot.remote.visit import Page, Unreachable, Visit
 from folkmoot_rooms.commands import AnyCommand
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.views import RoomView

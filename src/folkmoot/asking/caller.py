@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from litestar.connection import ASGIConnection
 
-from folkmoot import codes, look, pace
-from folkmoot.house import House
-from folkmoot.look import Look
-from folkmoot.registry import Session
+from folkmoot.asking.house import House
+from folkmoot.drawing import look
+from folkmoot.drawing.look import Look
+from folkmoot.lobby import codes, pace
+from folkmoot.lobby.registry import Session
 from folkmoot_rooms import views
 from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.people import Role

@@ -13,11 +13,12 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from folkmoot import answers, fields, pages, receipts
-from folkmoot.answers import UNPROCESSABLE, Answer, AnyRequest
-from folkmoot.caller import Caller
-from folkmoot.fields import Form
-from folkmoot.wishes import DOORS, Door
+from folkmoot.asking import fields
+from folkmoot.asking.caller import Caller
+from folkmoot.asking.fields import Form
+from folkmoot.asking.wishes import DOORS, Door
+from folkmoot.pages import answers, receipts, table
+from folkmoot.pages.answers import UNPROCESSABLE, Answer, AnyRequest
 from folkmoot_rooms.commands import AnyCommand, ServerCommand
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.wire import CommandId, Done
@@ -55,7 +56,7 @@ async def do(caller: NamedDependency[Caller], request: AnyRequest, name: FromPat
         raise NotFoundException
     form = await read_form(request)
     if caller.seat is None:
-        return pages.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
+        return table.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
     view = caller.view
     try:
         wish = fields.wish(row.kind, form, row.amounts, view.scale, view.currency)
@@ -65,19 +66,19 @@ async def do(caller: NamedDependency[Caller], request: AnyRequest, name: FromPat
     if row.after == "receipt":
         return await receipts.receipt(caller, form, done)
     page = row.after or form.value("page")
-    where = f"/m/{caller.number}/{page}" if page in pages.PAGES else f"/m/{caller.number}"
+    where = f"/m/{caller.number}/{page}" if page in table.PAGES else f"/m/{caller.number}"
     return answers.go(caller, where, name)
 
 
 def _again(caller: Caller, row: Door, form: Form) -> Answer:
     """Return the page that the form stood on, with what was wrong."""
     stood_on = form.value("page")
-    name = stood_on if stood_on in pages.PAGES else row.again
+    name = stood_on if stood_on in table.PAGES else row.again
     try:
-        return pages.show(caller, name, form, UNPROCESSABLE)
+        return table.show(caller, name, form, UNPROCESSABLE)
     except NotFoundException:
         # What the page was about is gone, an idea for example; say so where the meeting is now.
-        return pages.show(caller, pages.current(caller), form, UNPROCESSABLE)
+        return table.show(caller, table.current(caller), form, UNPROCESSABLE)
 
 
 HANDLERS: Final = (do,)
