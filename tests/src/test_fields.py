@@ -1,5 +1,8 @@
 """Forms become wishes or refusals that name their field, never anything else."""
 
+import unicodedata
+from types import SimpleNamespace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +15,37 @@ from folkmoot_rooms.refused import Refused
 
 def test_text_is_kept_in_one_spelling() -> None:
     assert fields.tidy("  e\u0301a\r\nb ") == "\u00e9a\nb"
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0316\u0301" * 7_000, "e" * 2_401, "a" + "\u0301" * 31], ids=len
+)
+def test_text_that_composes_slowly_is_never_composed(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def normalize(_form: str, _text: str) -> str:
+        pytest.fail("it was composed")
+
+    watched = SimpleNamespace(combining=unicodedata.combining, normalize=normalize)
+    monkeypatch.setattr(fields, "unicodedata", watched)
+    assert fields.tidy(text) == text
+
+
+def test_a_form_of_far_too_many_fields_is_refused_before_any_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(fields, "tidy", lambda _: pytest.fail("a field was read"))
+    for refused in (
+        lambda: fields.pairs_of(b"a&" * fields.FIELDS_MAX),
+        lambda: fields.read([("a", "")] * (fields.FIELDS_MAX + 1)),
+    ):
+        with pytest.raises(Refused, match="bad_form"):
+            refused()
+
+
+def test_a_form_keeps_the_order_of_all_its_choices() -> None:
+    form = fields.read(fields.pairs_of(b"c=P2&c=P%C3%A9&x=&c=+1"))
+    assert form.values == {"c": ("P2", "P\u00e9", "1"), "x": ("",)}
 
 
 def test_fields_become_the_types_of_the_wish() -> None:
@@ -44,7 +78,7 @@ def test_a_box_that_is_not_ticked_is_false() -> None:
 )
 def test_what_does_not_fit_names_its_field(typed: dict[str, str], code: str, field: str) -> None:
     with pytest.raises(Refused) as refusal:
-        fields.wish(AddIdea, fields.read(typed.items()), ("cost",))
+        fields.wish(AddIdea, fields.read(list(typed.items())), ("cost",))
     assert (refusal.value.code, refusal.value.field) == (code, field)
 
 

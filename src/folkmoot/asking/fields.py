@@ -6,15 +6,24 @@ money is typed in whole units and becomes minor units here. Refuses to know: HTT
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final, TypeVar
+from urllib.parse import parse_qsl
 
 import msgspec
 
 from folkmoot.drawing import money
+from folkmoot_rooms.limits import WORDS_CHARS_MAX
 from folkmoot_rooms.refused import Refused
 
 C = TypeVar("C", bound=msgspec.Struct)
+
+# A ballot may tick each of 500 ideas, and carries an answer beside each.
+FIELDS_MAX: Final = 1_500
+# Composing text can make it shorter, at most by so much; what is longer is too long anyway.
+COMPOSED_CHARS_MAX: Final = 4 * WORDS_CHARS_MAX
+# Marks on one letter are sorted, slowly; no language has more than this (Unicode, UAX 15).
+MARKS_TOGETHER_MAX: Final = 30
 
 _FIELD: Final = re.compile(r"\$\.(\w+)")
 _TOO_LONG: Final = re.compile(r"length <= (\d+)")
@@ -70,17 +79,48 @@ class Form(msgspec.Struct, frozen=True):
 
 
 def tidy(text: str) -> str:
-    """Return text as it is kept: one spelling of each letter, one kind of line end, no edges."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    """Return text as it is kept: one spelling of each letter, one kind of line end, no edges.
+
+    Text that would take long to compose stays as it came; whoever reads the field refuses it.
+    """
+    kept = text.replace("\r\n", "\n").strip()
+    if len(kept) > COMPOSED_CHARS_MAX or not _composes_fast(kept):
+        return kept
+    return unicodedata.normalize("NFC", kept).strip()
 
 
-def read(pairs: Iterable[tuple[str, object]]) -> Form:
-    """Return the form that these fields make; uploaded files are no fields of ours."""
-    values: dict[str, tuple[str, ...]] = {}
+def _composes_fast(text: str) -> bool:
+    """Say whether no letter carries a heap of marks."""
+    if text.isascii():
+        return True
+    together = 0
+    for sign in text:
+        together = together + 1 if unicodedata.combining(sign) else 0
+        if together > MARKS_TOGETHER_MAX:
+            return False
+    return True
+
+
+def pairs_of(body: bytes) -> list[tuple[str, str]]:
+    """Return the fields of an encoded form. Raises Refused before splitting up too many."""
+    try:
+        return parse_qsl(body.decode("latin-1"), keep_blank_values=True, max_num_fields=FIELDS_MAX)
+    except ValueError as error:
+        raise Refused("bad_form") from error
+
+
+def read(pairs: Sequence[tuple[str, object]]) -> Form:
+    """Return the form that these fields make; uploaded files are no fields of ours.
+
+    Raises Refused for more fields than any form of ours has.
+    """
+    if len(pairs) > FIELDS_MAX:
+        raise Refused("bad_form")
+    values: dict[str, list[str]] = {}
     for name, value in pairs:
         if isinstance(value, str):
-            values[name] = (*values.get(name, ()), tidy(value))
-    return Form(values)
+            values.setdefault(name, []).append(tidy(value))
+    return Form({name: tuple(given) for name, given in values.items()})
 
 
 def wish(
