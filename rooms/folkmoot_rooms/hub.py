@@ -140,7 +140,7 @@ class Hub:
         except BaseException:
             await self._off_loop(log.close)
             raise
-        taker = TurnTaker(log, self._stores.keys, seals, self._now_ms)
+        taker = TurnTaker(room_id, log, self._stores.keys, seals, self._now_ms)
         live = LiveRoom(past.head, past.tail, log, taker, self._threads, self._finish_soon)
         self._finish_soon(live)
         return live
@@ -163,7 +163,7 @@ class Hub:
             if not vote.key_destroyed:
                 await live.destroy_keys(vote_key(vote.id))
                 command = RecordKeyDestroyed(vote.id)
-                await live.submit(HOST, f"key-destroyed-{vote.id}", command)
+                await live.submit(HOST, f"key-destroyed:{vote.id}", command)
         except LogFailed:
             _logger.exception("room %s: the key of %s is not destroyed", live.room.id, vote.id)
         if vote.document:
@@ -174,7 +174,7 @@ class Hub:
             _logger.exception("room %s: %s is not counted", live.room.id, vote.id)
             live.tell_count_failed(str(error))
             return
-        await live.submit(HOST, f"result-{vote.id}", RecordResult(vote.id, document, digest))
+        await live.submit(HOST, f"result:{vote.id}", RecordResult(vote.id, document, digest))
 
     async def _off_loop(self, do: Callable[..., Given], *what: object) -> Given:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, *what)

@@ -88,9 +88,14 @@ class KeyStore:
             return {key_id: _alive(key_id, row and row[0]) for key_id, row in rows.items()}
 
     def destroy(self, room: str, key_ids: Iterable[str]) -> None:
-        """Destroy keys for ever, made or not; afterwards their bytes are in no file of ours."""
+        """Destroy keys for ever, made or not; afterwards their bytes are in no file of ours.
+
+        With them goes the secret of the room's wishes: under it somebody could guess again
+        what the keys have sealed, one guess after another.
+        """
         with self._lock:
             with self._transaction():
+                self._db.execute("DELETE FROM secrets WHERE name=?", (_wishes(room),))
                 self._db.executemany(
                     "INSERT INTO keys VALUES (?, ?, NULL) "
                     "ON CONFLICT (room, id) DO UPDATE SET key=NULL",
@@ -101,6 +106,10 @@ class KeyStore:
     def destroy_room(self, room: str) -> None:
         """Destroy every key of a room that is being deleted."""
         self.destroy(room, [key_id for key_id, key in self.ring(room).items() if key])
+
+    def wish_secret(self, room: str) -> bytes:
+        """Return the secret that marks a room's wishes until the next key of it is destroyed."""
+        return self.secret(_wishes(room))
 
     def secret(self, name: str) -> bytes:
         """Return the server's own secret of this name, made durably when first asked for."""
@@ -153,6 +162,10 @@ def _disk() -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise KeysFailed(f"key store: {error}") from error
+
+
+def _wishes(room: str) -> str:
+    return f"wishes:{room}"
 
 
 def _alive(key_id: str, key: bytes | None) -> bytes:

@@ -96,6 +96,7 @@ class LiveRoom:
         """Ask for something; return its first answer as a frame, the same bytes at each retry.
 
         ``busy`` and ``read_only`` are no answers to the wish: it may be asked again by its id.
+        Another wish under that id is told ``id_used``. Ids with ":" are the server's own.
         """
         ask = Ask(actor, command_id, command)
         if self.read_only:
@@ -136,7 +137,7 @@ class LiveRoom:
 
     async def destroy_keys(self, *key_ids: str) -> None:
         """Destroy keys of this room for ever. Raises LogFailed."""
-        await self._off_loop(self._taker.destroy_keys, self.room.id, *key_ids)
+        await self._off_loop(self._taker.destroy_keys, *key_ids)
 
     def tell_count_failed(self, why: str) -> None:
         """Show that there is no result yet, and why, to those who look."""

@@ -20,6 +20,7 @@ CODES: Final = frozenset(
         "cost_over_limit",
         "empty",
         "idea_hidden",
+        "id_used",
         "key_missing",
         "needs_second_person",
         "no_options",

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from folkmoot_rooms import events as e
-from folkmoot_rooms import limits, wire
+from folkmoot_rooms import limits, marks, wire
 from folkmoot_rooms.apply import apply
 from folkmoot_rooms.commands import AnyCommand, ServerCommand
 from folkmoot_rooms.decide import Turn, decide
@@ -29,6 +29,7 @@ from folkmoot_rooms.log import (
     chain,
 )
 from folkmoot_rooms.log.chain import Envelope
+from folkmoot_rooms.marks import Marks
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.replay import Head, place, replay
 from folkmoot_rooms.sealing import RoomSeals, seal_event
@@ -68,7 +69,7 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct):
-    """A turn in the making. ``answers`` holds also those of earlier turns, for retries."""
+    """A turn in the making. ``known`` holds also outcomes of earlier turns, for retries."""
 
     room: Room
     digest: str
@@ -76,19 +77,21 @@ class Draft(msgspec.Struct):
     facts: list[Stored] = []
     outcomes: list[Outcome] = []
     once: list[str] = []
-    answers: dict[tuple[str, str], bytes] = {}
+    known: dict[tuple[str, str], Outcome] = {}
+    answers: list[bytes] = []
 
 
 class TurnTaker:
     """Takes the turns of one room."""
 
     def __init__(
-        self, log: EventLog, keys: KeyStore, seals: RoomSeals, now_ms: Callable[[], int]
+        self, room: str, log: EventLog, keys: KeyStore, seals: RoomSeals, now_ms: Callable[[], int]
     ) -> None:
         self._log = log
         self._keys = keys
         self._seals = seals
         self._now_ms = now_ms
+        self._marks = Marks(room, keys)
 
     def take(self, head: Head, asks: Sequence[Ask]) -> Taken:
         """Decide wishes in order, each against the room as the ones before have made it.
@@ -107,7 +110,7 @@ class TurnTaker:
             return Taken(
                 Head(draft.room, draft.digest),
                 (*caught_up, *draft.moved),
-                tuple(draft.answers[ask.actor, ask.id] for ask in asks),
+                tuple(draft.answers),
             )
         raise LogFailed(
             f"room {head.room.id}: no place for a turn in {limits.TURN_TRIES_MAX} tries"
@@ -115,29 +118,32 @@ class TurnTaker:
 
     def first_answer(self, ask: Ask) -> bytes | None:
         """Return the answer that a wish got before, or None. Raises LogFailed."""
-        return self._log.outcome(ask.actor, ask.id)
+        kept = self._log.outcome(ask.actor, ask.id)
+        return None if kept is None else _again(kept, ask, self._marks.mark(ask.command))
 
-    def destroy_keys(self, room: str, *key_ids: str) -> None:
+    def destroy_keys(self, *key_ids: str) -> None:
         """Destroy keys of this room for ever. Raises LogFailed."""
-        self._keys.destroy(room, key_ids)
-        self._seals.forget(*key_ids)
+        try:
+            self._marks.destroy_keys(*key_ids)
+        finally:
+            # Whatever the disk said: perhaps they are gone, and the store knows what is not.
+            self._seals.forget(*key_ids)
 
     def _draft(self, head: Head, asks: Sequence[Ask]) -> Draft:
         """Decide everything without writing anything."""
         draft = Draft(head.room, head.digest)
         now_ms = self._now_ms()
         for ask in asks:
-            asked = (ask.actor, ask.id)
-            if asked in draft.answers:
-                continue
-            answer = self._log.outcome(*asked)
-            if answer is None:
-                answer = self._grant(draft, ask, now_ms)
-            draft.answers[asked] = answer
+            asked, mark = (ask.actor, ask.id), self._marks.mark(ask.command)
+            kept = draft.known.get(asked) or self._log.outcome(*asked)
+            if kept is None:
+                kept = self._grant(draft, ask, mark, now_ms)
+            draft.known[asked] = kept
+            draft.answers.append(_again(kept, ask, mark))
         return draft
 
-    def _grant(self, draft: Draft, ask: Ask, now_ms: int) -> bytes:
-        """Put a wish's facts into the draft, or nothing, and return its answer to be kept."""
+    def _grant(self, draft: Draft, ask: Ask, mark: str, now_ms: int) -> Outcome:
+        """Put a wish's facts into the draft, or nothing, and return its outcome to be kept."""
         try:
             answer: Done | No = self._decided(draft, ask, now_ms)
         except Refused as no:
@@ -149,10 +155,10 @@ class TurnTaker:
         except Exception:
             # Our own mistake must cost one wish, not the room. Nothing of it is kept.
             _logger.exception("room %s: a wish could not be decided", draft.room.id)
-            return wire.encode(_no(ask, Refused("bad_form")))
-        encoded = wire.encode(answer)
-        draft.outcomes.append(Outcome(ask.actor, ask.id, encoded))
-        return encoded
+            return Outcome(ask.actor, ask.id, wire.encode(_no(ask, Refused("bad_form"))), mark)
+        outcome = Outcome(ask.actor, ask.id, wire.encode(answer), mark)
+        draft.outcomes.append(outcome)
+        return outcome
 
     def _decided(self, draft: Draft, ask: Ask, now_ms: int) -> Done:
         """Decide, seal and chain one wish; the draft takes all of it at the end, or none."""
@@ -223,6 +229,13 @@ def made(events: Sequence[AnyEvent]) -> dict[str, str | int]:
         for field in MADE.get(type(event), ()):
             told.setdefault(field, getattr(event, field))
     return told
+
+
+def _again(kept: Outcome, ask: Ask, mark: str) -> bytes:
+    """Return a wish's first answer; another wish under its id is never told that one."""
+    if marks.differ(kept.mark, mark):
+        return wire.encode(_no(ask, Refused("id_used")))
+    return kept.answer
 
 
 def _no(ask: Ask, refused: Refused) -> No:

@@ -7,6 +7,7 @@ neither hub nor decide nor apply: only bytes, the chain and the two tables besid
 """
 
 import json
+import re
 import sqlite3
 import sys
 from collections import defaultdict
@@ -18,6 +19,9 @@ import msgspec
 from folkmoot_rooms import sqlite_files
 from folkmoot_rooms.log import Stored, chain
 from folkmoot_rooms.log.chain import ChainBroken, Envelope
+
+# Which secret, and a digest under it: what was asked, for those who ask it again.
+MARK = re.compile("[0-9a-f]{16}:[0-9a-f]{64}")
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -90,10 +94,11 @@ def _judge_effects(envelopes: Iterable[Envelope]) -> None:
 
 def _judge_answers(db: sqlite3.Connection, envelopes: list[Envelope], heard: list[Heard]) -> None:
     """Every answer that was heard is kept as it was said, and what it says is in the log."""
-    kept = {
-        (actor, command): bytes(answer)
-        for actor, command, answer in db.execute("SELECT actor, command, answer FROM outcomes")
-    }
+    kept, marks = {}, set()
+    for actor, command, answer, mark in db.execute("SELECT * FROM outcomes"):
+        kept[actor, command] = bytes(answer)
+        marks.add(mark)
+    _right(all(map(MARK.fullmatch, marks)), "an outcome does not say what it is the outcome of")
     by_position = {fact.n: fact for fact in envelopes}
     for said in heard:
         raw = bytes(said.answer)

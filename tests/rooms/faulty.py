@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from folkmoot_rooms.keys import KeyStore
-from folkmoot_rooms.log import EventLog, LogFailed, Stored, TurnRecord
+from folkmoot_rooms.log import EventLog, LogFailed, Outcome, Stored, TurnRecord
 from folkmoot_rooms.stores import FolderStores
 
 
@@ -29,7 +29,7 @@ class FaultyLog:
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Stored]:
         return self._log.read(after, limit)
 
-    def outcome(self, actor: str, command: str) -> bytes | None:
+    def outcome(self, actor: str, command: str) -> Outcome | None:
         return self._log.outcome(actor, command)
 
     def append(self, expected: int, turn: TurnRecord) -> int:

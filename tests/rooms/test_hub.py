@@ -301,9 +301,10 @@ async def test_steps_that_a_crash_left_out_are_done_at_opening(
     db = sqlite3.connect(tmp_path / "rooms" / "r1.db")
     with db:
         db.execute("DELETE FROM facts WHERE position > ?", (whole.position - missing,))
-        db.execute("DELETE FROM outcomes WHERE actor='host' AND command LIKE '%-v1'")
+        db.execute("DELETE FROM outcomes WHERE actor='host' AND command LIKE '%:v1'")
         db.execute(
-            "INSERT INTO outcomes SELECT 'host', 'key-destroyed-v1', x'' WHERE ?", (missing == 1,)
+            "INSERT INTO outcomes SELECT 'host', 'key-destroyed:v1', x'', '' WHERE ?",
+            (missing == 1,),
         )
     db.close()
 

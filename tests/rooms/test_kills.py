@@ -146,6 +146,7 @@ def test_the_judge_finds_what_is_lost_or_doubled(
 STATEMENTS = {
     "DELETE FROM outcomes WHERE command='ballot-s2-1'": "was answered and is lost",
     "UPDATE outcomes SET answer=x'7b7d' WHERE command='ballot-s2-1'": "kept is",
+    "UPDATE outcomes SET mark='' WHERE command='ballot-s2-1'": "what it is the outcome of",
     "DELETE FROM once WHERE key='ballot/v1/s2/2'": "keys and ballots differ",
     "DELETE FROM facts WHERE position=3": "broken at position 3",
     "UPDATE facts SET body=body || x'20' WHERE position=5": "broken at position 5",

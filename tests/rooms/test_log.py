@@ -10,6 +10,7 @@ from folkmoot_rooms.log import (
     DoubledKey,
     EventLog,
     LogFailed,
+    Outcome,
     StalePosition,
     Stored,
     TurnRecord,
@@ -24,7 +25,7 @@ class Shelf:
     def __init__(self) -> None:
         self.epoch = f"epoch-{next(_epochs)}"
         self.facts: list[Stored] = []
-        self.outcomes: dict[tuple[str, str], bytes] = {}
+        self.outcomes: dict[tuple[str, str], Outcome] = {}
         self.once: set[str] = set()
         self.full = False
 
@@ -44,7 +45,7 @@ class MemoryLog:
         end = None if limit is None else after + limit
         yield from self._shelf.facts[after:end]
 
-    def outcome(self, actor: str, command: str) -> bytes | None:
+    def outcome(self, actor: str, command: str) -> Outcome | None:
         return self._shelf.outcomes.get((actor, command))
 
     def append(self, expected: int, turn: TurnRecord) -> int:
@@ -54,7 +55,7 @@ class MemoryLog:
             raise LogFailed("no space")
         if expected != len(shelf.facts):
             raise StalePosition
-        outcomes = {(kept.actor, kept.command): kept.answer for kept in turn.outcomes}
+        outcomes = {(kept.actor, kept.command): kept for kept in turn.outcomes}
         if len(set(turn.once)) < len(turn.once) or shelf.once & set(turn.once):
             raise DoubledKey
         if shelf.outcomes.keys() & outcomes:
@@ -118,9 +119,15 @@ class LastAnswerWins(MemoryLog):
         return super().append(expected, turn)
 
 
+class KeepsNoMark(MemoryLog):
+    def append(self, expected: int, turn: TurnRecord) -> int:
+        bare = [Outcome(kept.actor, kept.command, kept.answer) for kept in turn.outcomes]
+        return super().append(expected, TurnRecord(turn.facts, bare, turn.once))
+
+
 class AnswersForEveryone(MemoryLog):
-    def outcome(self, actor: str, command: str) -> bytes | None:  # noqa: ARG002 - the fault
-        kept = [answer for (_, id_), answer in self._shelf.outcomes.items() if id_ == command]
+    def outcome(self, actor: str, command: str) -> Outcome | None:  # noqa: ARG002 - the fault
+        kept = [outcome for (_, id_), outcome in self._shelf.outcomes.items() if id_ == command]
         return kept[0] if kept else None
 
 
@@ -128,6 +135,7 @@ CHEATS = {
     Overwriting: "test_of_two_writers_at_one_position_the_second_is_refused",
     ForgettingKeys: "test_a_key_that_may_exist_once_exists_once",
     LastAnswerWins: "test_a_second_outcome_of_one_command_writes_nothing",
+    KeepsNoMark: "test_an_outcome_is_kept_byte_for_byte",
     AnswersForEveryone: "test_outcomes_belong_to_one_actor",
 }
 

@@ -19,11 +19,15 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The first answer to a command, kept for its retries byte for byte."""
+    """The first answer to a command, kept for its retries byte for byte.
+
+    ``mark`` stands for what was asked and tells nobody what that was; the store only keeps it.
+    """
 
     actor: str
     command: str
     answer: bytes
+    mark: str = ""
 
 
 class TurnRecord(msgspec.Struct, frozen=True):
@@ -56,8 +60,8 @@ class EventLog(Protocol):
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Stored]:
         """Yield the facts after a position, in order."""
 
-    def outcome(self, actor: str, command: str) -> bytes | None:
-        """Return the first answer to a command, or None if it was never decided."""
+    def outcome(self, actor: str, command: str) -> Outcome | None:
+        """Return what came of a command, or None if it was never decided."""
 
     def append(self, expected: int, turn: TurnRecord) -> int:
         """Write a turn behind position ``expected`` durably; return the new last position.

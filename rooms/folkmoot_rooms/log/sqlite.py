@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from folkmoot_rooms import sqlite_files
-from folkmoot_rooms.log import DoubledKey, LogFailed, StalePosition, Stored, TurnRecord
+from folkmoot_rooms.log import DoubledKey, LogFailed, Outcome, StalePosition, Stored, TurnRecord
 
 EPOCH_BYTES: Final = 12
 LAYOUT: Final = "1"
@@ -21,7 +21,7 @@ LAYOUT: Final = "1"
 SCHEMA: Final = """
 CREATE TABLE facts (position INTEGER PRIMARY KEY, digest TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE outcomes (
-    actor TEXT NOT NULL, command TEXT NOT NULL, answer BLOB NOT NULL,
+    actor TEXT NOT NULL, command TEXT NOT NULL, answer BLOB NOT NULL, mark TEXT NOT NULL,
     PRIMARY KEY (actor, command)
 ) WITHOUT ROWID;
 CREATE TABLE once (key TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -104,15 +104,15 @@ class SqliteLog:
         except sqlite3.Error as error:
             raise LogFailed(f"{self._path}: {error}") from error
 
-    def outcome(self, actor: str, command: str) -> bytes | None:
-        """Return the first answer to a command, or None if it was never decided."""
+    def outcome(self, actor: str, command: str) -> Outcome | None:
+        """Return what came of a command, or None if it was never decided."""
         try:
             row = self._db.execute(
-                "SELECT answer FROM outcomes WHERE actor=? AND command=?", (actor, command)
+                "SELECT answer, mark FROM outcomes WHERE actor=? AND command=?", (actor, command)
             ).fetchone()
         except sqlite3.Error as error:
             raise LogFailed(f"{self._path}: {error}") from error
-        return None if row is None else bytes(row[0])
+        return None if row is None else Outcome(actor, command, bytes(row[0]), row[1])
 
     def append(self, expected: int, turn: TurnRecord) -> int:
         """Write a turn behind position ``expected`` durably; return the new last position."""
@@ -146,8 +146,8 @@ class SqliteLog:
         try:
             self._db.executemany("INSERT INTO once VALUES (?)", [(key,) for key in turn.once])
             self._db.executemany(
-                "INSERT INTO outcomes VALUES (?, ?, ?)",
-                [(outcome.actor, outcome.command, outcome.answer) for outcome in turn.outcomes],
+                "INSERT INTO outcomes VALUES (?, ?, ?, ?)",
+                [(kept.actor, kept.command, kept.answer, kept.mark) for kept in turn.outcomes],
             )
         except sqlite3.IntegrityError as error:
             raise DoubledKey(str(error)) from error
