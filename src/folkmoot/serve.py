@@ -8,6 +8,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from typing import Final
 import msgspec
 import uvicorn
 
-from folkmoot import lock, network
+from folkmoot import connections, lock, network
 from folkmoot.app import make_app
+from folkmoot.connections import Connections
 from folkmoot.doors import room_socket
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.lobby.registry import Registry
@@ -29,8 +31,11 @@ REGISTRY: Final = "registry.db"
 SECRET: Final = "codes"  # noqa: S105 - the name of a secret, not one.
 CONNECTIONS_WAITING_MAX: Final = 2_048
 STOP_SECONDS_MAX: Final = 5
+SWEEP_SECONDS: Final = 3_600
 SOCKET_FRAMES_WAITING_MAX: Final = 32
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+
+_logger: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,12 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         app = make_app(hub, lobby, settings, more=room_socket.HANDLERS)
         server = _Server(_config(settings, app))
         serving = asyncio.create_task(server.serve([listener]))
+        sweeping = asyncio.create_task(_sweep(lobby))
         try:
             token = await lobby.new_host_link()
             yield Running(settings, hub, lobby, f"{settings.address}/o/{token}")
         finally:
+            sweeping.cancel()
             server.should_exit = True
             await serving
             await hub.close()
@@ -90,6 +97,16 @@ async def serve(settings: Settings, tell: Callable[[Running], None]) -> None:
     async with running(settings) as server:
         tell(server)
         await stop.wait()
+
+
+async def _sweep(lobby: Lobby) -> None:
+    """Forget sessions and links that have ended, now and every so often."""
+    while True:
+        try:
+            await lobby.sweep()
+        except sqlite3.Error:
+            _logger.exception("what has ended is not forgotten yet")
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
 @contextmanager
@@ -112,13 +129,17 @@ def _found(settings: Settings, port: int) -> Settings:
 
 def _config(settings: Settings, app: object) -> uvicorn.Config:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    most = connections.make_room(settings)
+    counted = Connections(most, settings.connections_per_address_max)
+    http, sockets = connections.protocols(settings, counted)
     return uvicorn.Config(
         app,  # type: ignore[arg-type]
         log_config=None,
         # Paths carry tokens once; ``guard`` logs routes instead.
         access_log=False,
         lifespan="off",
-        ws="websockets-sansio",
+        http=http,
+        ws=sockets,
         ws_max_size=settings.socket_bytes_max,
         ws_max_queue=SOCKET_FRAMES_WAITING_MAX,
         ws_per_message_deflate=False,

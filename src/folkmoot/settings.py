@@ -30,6 +30,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Wider than a frame may be, so that one that is too long is answered and not just cut off.
     socket_bytes_max: int = 64 * 1024
 
+    # Open connections, sockets among them: of everybody, and of one address (a hall may share one).
+    connections_max: int = 16_000
+    connections_per_address_max: int = 4_000
+    # A request has to be here whole so long after its connection or its first byte.
+    asking_seconds_max: float = 20
+
     # Requests: a session's own, and one address's (a whole hall may share one).
     session_requests_per_second: float = 10
     session_requests_burst: int = 40

@@ -128,6 +128,14 @@ class Lobby:
         await self._do(self._registry.end_session, session.key)
         self._sessions.pop(session.key, None)
 
+    async def sweep(self) -> None:
+        """Forget sessions and links that have ended, on the disk and here."""
+        now_ms = self.now_ms()
+        await self._do(self._registry.sweep, now_ms)
+        ended = [key for key, known in self._sessions.items() if known.expires_ms <= now_ms]
+        for key in ended:
+            self._sessions.pop(key, None)
+
     # Links ---------------------------------------------------------------------------------
 
     async def link(self, token: str) -> Link | None:

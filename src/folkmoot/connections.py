@@ -1,0 +1,146 @@
+"""Open connections: how many, how many from one address, and how long one may take to ask.
+
+A connection costs a descriptor of the process, and logs need descriptors too: whoever opens many
+and asks nothing must not use them up. Refuses to know: what is asked for.
+"""
+
+import asyncio
+import ipaddress
+import resource
+from collections import Counter
+from typing import Any, ClassVar, Final
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from folkmoot.lobby.pace import caller_of
+from folkmoot.settings import Settings
+
+# Logs, keys, files and the answers to those who are already here.
+FILES_KEPT_FREE: Final = 1_024
+_UNTIL_ASKED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
+
+
+class Connections:
+    """Counts who is connected. Behind a proxy of this computer all share one address: no limit."""
+
+    def __init__(self, most: int, per_address: int) -> None:
+        self.open = 0
+        self._most = most
+        self._per_address = per_address
+        self._of: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count one more, and say whether it may stay; either way it has to ``leave``."""
+        name = caller_of(address)
+        self.open += 1
+        self._of[name] += 1
+        return self.open <= self._most and (self._of[name] <= self._per_address or _is_own(address))
+
+    def leave(self, address: str) -> None:
+        """Count one less."""
+        name = caller_of(address)
+        self.open -= 1
+        self._of[name] -= 1
+        if not self._of[name]:
+            del self._of[name]
+
+
+def _is_own(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def make_room(settings: Settings) -> int:
+    """Let this process open enough files, and return how many connections that leaves."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.connections_max + FILES_KEPT_FREE
+    files = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+        soft = files
+    if soft == resource.RLIM_INFINITY:
+        return settings.connections_max
+    # Where few are to be had, half of them are for connections.
+    return min(settings.connections_max, max(soft - FILES_KEPT_FREE, soft // 2))
+
+
+class _Http(H11Protocol):
+    """Hangs up on whoever does not finish asking."""
+
+    counter: ClassVar[Connections]
+    seconds_max: ClassVar[float]
+    _deadline: asyncio.TimerHandle | None = None
+    _counted: str | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._counted = self.client[0] if self.client else ""
+        if self.counter.enter(self._counted):
+            self._watch()
+        else:
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._let_go()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._watch()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        # The socket's own protocol counts itself from here on.
+        self._let_go()
+        super().handle_websocket_upgrade(event)
+
+    def _watch(self) -> None:
+        """Set a deadline while a request is coming in, however slowly; one for all of it."""
+        waiting = self.conn.their_state in _UNTIL_ASKED and self._counted is not None
+        if not waiting:
+            self._stop_watching()
+        elif self._deadline is None:
+            self._deadline = self.loop.call_later(self.seconds_max, self.transport.abort)
+
+    def _stop_watching(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _let_go(self) -> None:
+        self._stop_watching()
+        if self._counted is not None:
+            self.counter.leave(self._counted)
+            self._counted = None
+
+
+class _Sockets(WebSocketsSansIOProtocol):
+    """Counts a socket until it is gone."""
+
+    counter: ClassVar[Connections]
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.counter.enter(self.client[0] if self.client else "")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.counter.leave(self.client[0] if self.client else "")
+        super().connection_lost(exc)
+
+
+def protocols(
+    settings: Settings, counted: Connections
+) -> tuple[type[H11Protocol], type[WebSocketsSansIOProtocol]]:
+    """Return what speaks HTTP and what speaks through sockets, both counted."""
+
+    class Http(_Http):
+        counter = counted
+        seconds_max = settings.asking_seconds_max
+
+    class Sockets(_Sockets):
+        counter = counted
+
+    return Http, Sockets
