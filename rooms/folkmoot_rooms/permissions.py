@@ -37,6 +37,7 @@ RESULT: Final = frozenset({Phase.RESULT})
 
 _HOST = frozenset({Role.HOST})
 _ORGANISER = frozenset({Role.ORGANISER})
+_SCRIBE = frozenset({Role.SCRIBE})
 _RUNNING = frozenset({Role.ORGANISER, Role.SCRIBE})
 _PERSON = frozenset({Role.PARTICIPANT})
 _INVITED = frozenset({Role.PARTICIPANT, Role.SCRIBE})
@@ -64,8 +65,8 @@ TABLE: Final[dict[type[c.Command], Rule]] = {
     c.IssueCards: Rule(_ORGANISER, BEFORE_VOTE),
     c.UseCard: Rule(_PERSON, BEFORE_VOTE),
     c.AskToEnrolLate: Rule(_ORGANISER, CHOOSE),
-    # The organiser stands here to be told "the same person", not "not allowed".
-    c.AgreeToEnrolLate: Rule(_SEATED, CHOOSE),
+    # No scribe: the organiser holds their links. The organiser is told "the same person".
+    c.AgreeToEnrolLate: Rule(_ORGANISER | _PERSON, CHOOSE),
     c.AddIdea: Rule(_INVITED, IDEAS),
     c.ChangeIdea: Rule(_SEATED, BEFORE_VOTE),
     c.WithdrawIdea: Rule(_INVITED, BEFORE_VOTE),
@@ -74,7 +75,7 @@ TABLE: Final[dict[type[c.Command], Rule]] = {
     c.ShowIdea: Rule(_ORGANISER, BEFORE_VOTE),
     c.OpenVote: Rule(_ORGANISER, IDEAS),
     c.CastBallot: Rule(_PERSON, CHOOSE),
-    c.CastPaperBallot: Rule(_RUNNING, CHOOSE),
+    c.CastPaperBallot: Rule(_SCRIBE, CHOOSE),
     c.CloseVote: Rule(_ORGANISER, CHOOSE),
     c.RecordKeyDestroyed: Rule(_HOST, RESULT),
     c.RecordResult: Rule(_HOST, RESULT),

@@ -15,7 +15,7 @@ from folkmoot_rooms.refused import Refused
 
 VERSION = 1
 
-CommandId = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{8,40}$")]
+CommandId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,40}\Z")]
 
 
 # --- in --------------------------------------------------------------------------------------

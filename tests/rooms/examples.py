@@ -66,7 +66,7 @@ def everything() -> Meeting:
     meeting.ask("s1", c.OpenVote())
     late = meeting.person(Hat.PROVIDER, "Di")
     meeting.ask("s1", c.AskToEnrolLate(seat=late))
-    meeting.ask(scribe, c.AgreeToEnrolLate(seat=late))
+    meeting.ask(ann, c.AgreeToEnrolLate(seat=late))
     meeting.cast(ann, "P1", "P3")
     meeting.cast(bo, "P2")
     meeting.cast(late)

@@ -86,7 +86,7 @@ def test_a_card_enrols_one_person_once() -> None:
 def late() -> tuple[Meeting, str]:
     """An open vote with s2, s3, s4 on its roll, a scribe s5, and somebody who came late."""
     meeting = choosing()
-    meeting.scribe()
+    assert meeting.scribe() == "s5"
     return meeting, meeting.person()
 
 
@@ -111,12 +111,14 @@ def test_the_second_person_is_another_one_who_has_a_say() -> None:
     other = meeting.person()
     agree = c.AgreeToEnrolLate(seat=late_comer)
 
-    assert meeting.code("s5", agree) == "needs_second_person"
+    assert meeting.code("s3", agree) == "needs_second_person"
     meeting.ask("s1", c.AskToEnrolLate(seat=late_comer))
     assert meeting.code("s1", agree) == "same_person"
     assert meeting.code(late_comer, agree) == "needs_second_person"
     assert meeting.code(other, agree) == "not_on_roll"
-    assert meeting.code("s5", agree) == ""
+    # Whoever holds the link of a scribe could say yes to their own wish.
+    assert meeting.code("s5", agree) == "not_allowed"
+    assert meeting.code("s3", agree) == ""
 
 
 def test_only_somebody_who_may_vote_is_added_late() -> None:

@@ -161,9 +161,11 @@ def test_a_paper_ballot_is_read_back_before_it_is_cast() -> None:
     fact = meeting.ask(scribe, ballot)[0]
     assert isinstance(fact, e.BallotCast)
     assert (fact.seat, fact.by, fact.number) == (paper, scribe, 1)
-    assert meeting.code("s1", ballot) == "stale_ballot"
+    assert meeting.code(scribe, ballot) == "stale_ballot"
     again = c.CastPaperBallot(vote="v1", seat=paper, choices=(), read_back=True, replaces=1)
-    assert meeting.code("s1", again) == ""
+    # Whoever makes places on the roll must not fill them.
+    assert meeting.code("s1", again) == "not_allowed"
+    assert meeting.code(scribe, again) == ""
 
 
 def test_a_scribe_casts_for_places_on_paper_only() -> None:

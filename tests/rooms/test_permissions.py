@@ -36,7 +36,7 @@ AddPaperPlaces      -         O       O       -       -       -
 IssueCards          -         O       O       -       -       -
 UseCard             -         P       P       -       -       -
 AskToEnrolLate      -         -       -       O       -       -
-AgreeToEnrolLate    -         -       -       OSP     -       -
+AgreeToEnrolLate    -         -       -       OP      -       -
 AddIdea             -         -       SP      -       -       -
 ChangeIdea          -         OSP     OSP     -       -       -
 WithdrawIdea        -         SP      SP      -       -       -
@@ -44,7 +44,7 @@ HideIdea            -         O       O       -       -       -
 ShowIdea            -         O       O       -       -       -
 OpenVote            -         -       O       -       -       -
 CastBallot          -         -       -       P       -       -
-CastPaperBallot     -         -       -       OS      -       -
+CastPaperBallot     -         -       -       S       -       -
 CloseVote           -         -       -       O       -       -
 RecordKeyDestroyed  -         -       -       -       H       -
 RecordResult        -         -       -       -       H       H

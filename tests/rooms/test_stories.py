@@ -94,7 +94,7 @@ class Stories(RuleBasedStateMachine):
         if not self.meeting.code(second, c.AgreeToEnrolLate(seat=seat)):
             assert self.opened
             assert not self.closed
-            assert second not in {"s1", seat}
+            assert second in self.roll - {seat}
             self.roll.add(seat)
 
     @rule(actor=ACTORS, seat=SEATS, reason=REASONS)
@@ -177,6 +177,9 @@ class Stories(RuleBasedStateMachine):
             assert seat in self.roll
             assert replaces == last
             assert not self.room.seats[actor].removed
+            assert self.room.seats[actor].role is (
+                Role.PARTICIPANT if actor == seat else Role.SCRIBE
+            )
             self.ballots[seat] = frozenset(choices)
             self.numbers[seat] = last + 1
 

@@ -11,7 +11,15 @@ from tests.rooms.live import Seeded
 
 from folkmoot_rooms import limits, views, wire
 from folkmoot_rooms.apply import apply
-from folkmoot_rooms.commands import AnyCommand, CastBallot, TakeSeat
+from folkmoot_rooms.commands import (
+    AddIdea,
+    AnyCommand,
+    CastBallot,
+    OpenRoom,
+    RecordResult,
+    ReturnToSeat,
+    TakeSeat,
+)
 from folkmoot_rooms.decide import Turn, decide
 from folkmoot_rooms.keys import KeyMissing
 from folkmoot_rooms.refused import Refused
@@ -30,6 +38,36 @@ def test_a_wish_is_understood() -> None:
     frame = '{"k":"do","id":"command-1","wish":{"do":"CastBallot","vote":"v1","choices":["P1"]}}'
 
     assert wire.decode(frame) == Do("command-1", CastBallot("v1", ("P1",)))
+
+
+@pytest.mark.parametrize("command", ["command-1\n", "result:v1", "short", "x" * 41])
+def test_an_id_is_a_word_of_letters_and_the_servers_own_are_not(command: str) -> None:
+    frame = {"k": "do", "id": command, "wish": {"do": "OpenVote"}}
+
+    assert refused(msgspec.json.encode(frame)) == "bad_form"
+    assert isinstance(wire.decode(msgspec.json.encode(frame | {"id": "command-1"})), Do)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "good"),
+    [
+        (AddIdea, "picture", "tree"),
+        (OpenRoom, "currency", "GBP"),
+        (ReturnToSeat, "by", "code"),
+        (RecordResult, "digest", "0" * 64),
+    ],
+)
+def test_a_word_with_a_line_end_behind_it_is_another_word(
+    kind: type[msgspec.Struct], field: str, good: str
+) -> None:
+    fields = {"title": "A", "question": "B", "budget": 1, "cost": 1, "seat": "s1", "vote": "v1"}
+    fields = {name: fields[name] for name in kind.__struct_fields__ if name in fields}
+    more = {"document": "{}"} if kind is RecordResult else {}
+    whole = fields | more | {"do": kind.__name__, field: good}
+
+    assert msgspec.convert(whole, kind)
+    with pytest.raises(msgspec.ValidationError, match=field):
+        msgspec.convert(whole | {field: f"{good}\n"}, kind)
 
 
 def test_a_greeting_and_a_ping_are_understood() -> None:

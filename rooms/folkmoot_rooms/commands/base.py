@@ -12,7 +12,7 @@ Prose = Annotated[str, Meta(max_length=limits.WORDS_CHARS_MAX)]
 Name = Annotated[str, Meta(max_length=limits.NAME_CHARS_MAX)]
 Why = Annotated[str, Meta(max_length=limits.REASON_CHARS_MAX)]
 Id = Annotated[str, Meta(min_length=1, max_length=limits.ID_CHARS_MAX)]
-Picture = Annotated[str, Meta(max_length=limits.ID_CHARS_MAX, pattern="^[a-z0-9-]*$")]
+Picture = Annotated[str, Meta(max_length=limits.ID_CHARS_MAX, pattern=r"^[a-z0-9-]*\Z")]
 Money = Annotated[int, Meta(ge=0, le=limits.MONEY_MINOR_MAX)]
 Places = Annotated[int, Meta(ge=1, le=limits.PAPER_PLACES_AT_ONCE_MAX)]
 

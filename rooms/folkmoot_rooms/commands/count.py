@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from folkmoot_rooms.commands.base import Command, Id
 
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class RecordKeyDestroyed(Command, frozen=True):

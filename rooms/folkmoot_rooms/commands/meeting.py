@@ -18,7 +18,7 @@ class OpenRoom(Command, frozen=True):
     budget: Money
     binding: bool = True
     scale: Annotated[int, Meta(ge=0, le=limits.SCALE_DIGITS_MAX)] = 2
-    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "GBP"
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}\Z")] = "GBP"
     rule: Annotated[str, Meta(max_length=40)] = "equal-shares"
     utility: Annotated[str, Meta(max_length=40)] = "cost"
     completion: Annotated[str, Meta(max_length=40)] = "add-one+fill"

@@ -25,7 +25,7 @@ class ReturnToSeat(Command, frozen=True):
     """Sit down in one's own seat again on another device: by personal code or new link."""
 
     seat: Id
-    by: Annotated[str, Meta(pattern="^(code|link)$")] = "code"
+    by: Annotated[str, Meta(pattern=r"^(code|link)\Z")] = "code"
 
 
 class ChangeMe(Command, frozen=True):

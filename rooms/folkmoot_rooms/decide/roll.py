@@ -112,14 +112,13 @@ def _use_card(room: Room, actor: str, card: int) -> list[AnyEvent]:
 
 
 def _agree(room: Room, actor: str, seat: str) -> list[AnyEvent]:
-    """The second person: neither the one who asked nor the one it is about."""
+    """The second person stands on the roll, and is not the one who asked or whom it is about."""
     voter = _may_vote(room, seat)
     asked_by = room.asked_late.get(voter.id)
     if asked_by is None or actor == voter.id:
         raise Refused("needs_second_person", "seat")
     if actor == asked_by:
         raise Refused("same_person")
-    role = room.seats[actor].role
-    if role is not Role.SCRIBE and (room.vote is None or actor not in room.vote.roll):
+    if room.vote is None or actor not in room.vote.roll:
         raise Refused("not_on_roll")
     return [SeatEnrolled(seat=voter.id, by=asked_by, agreed_by=actor)]

@@ -177,10 +177,10 @@ def _people(room: Room, viewer: Seat | None, here: Mapping[str, int]) -> tuple[P
 
 
 def _late(room: Room, viewer: Seat | None) -> tuple[PersonLine, ...]:
-    """Whom to add to the open roll, for those whose yes would count; the hat stays private."""
+    """Whom to add to the open roll, for who asks and whose yes would count; no hats."""
     if not room.asked_late or viewer is None or viewer.removed:
         return ()
-    if viewer.role not in RUNNING and viewer.id not in _roll(room):
+    if viewer.role is not Role.ORGANISER and viewer.id not in _roll(room):
         return ()
     places = _places(room)
     return tuple(

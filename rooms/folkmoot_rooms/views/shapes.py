@@ -144,7 +144,7 @@ class RoomView(msgspec.Struct, frozen=True):
     me: Me | None = None
     vote: VoteCard | None = None
     result: Result | None = None
-    # Also for people on the roll, who may be the second person to agree.
+    # For the organiser, and for people on the roll, who may be the second person to agree.
     late: tuple[PersonLine, ...] = ()
     # Only for those who run the meeting.
     people: tuple[PersonLine, ...] = ()
