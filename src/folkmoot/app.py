@@ -39,6 +39,12 @@ PAGE_KEYS: Final[dict[int, tuple[str, str]]] = {
     413: ("common.page_413_title", "common.page_413"),
     429: ("common.problem", "refused.slow_down"),
 }
+# What a door says more exactly than its status does: detail -> (title, text).
+DETAIL_KEYS: Final[dict[str, tuple[str, str]]] = {
+    "link_unknown": ("common.link_ended_title", "common.link_ended"),
+    "not_a_host": ("common.problem", "start.not_a_host"),
+    "foreign_origin": ("common.problem", "refused.foreign_origin"),
+}
 OUR_FAULT: Final = ("common.page_500_title", "common.page_500")
 
 HANDLERS: Final[tuple[ControllerRouterHandler, ...]] = (
@@ -87,9 +93,8 @@ def refused(request: AnyRequest, refusal: Refused) -> Answer:
 
 def went_wrong(request: AnyRequest, error: HTTPException) -> Answer:
     """Return a page for what the framework refused, with its headers."""
-    title, text = PAGE_KEYS.get(error.status_code, OUR_FAULT)
-    if error.detail == "foreign_origin":
-        text = "refused.foreign_origin"
+    by_status = PAGE_KEYS.get(error.status_code, OUR_FAULT)
+    title, text = DETAIL_KEYS.get(error.detail, by_status)
     answer = _message(request, error.status_code, title, text)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value

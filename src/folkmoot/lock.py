@@ -34,3 +34,16 @@ def held(folder: Path) -> Iterator[Path]:
         yield folder
     finally:
         os.close(handle)
+
+
+def note(folder: Path, address: str) -> None:
+    """Write where the folder is served into its lock, for whoever makes a link beside it."""
+    (folder / "lock").write_text(address, "utf-8")
+
+
+def noted(folder: Path) -> str:
+    """Return where the folder is or was last served; empty if it never was."""
+    try:
+        return (folder / "lock").read_text("utf-8")
+    except OSError:
+        return ""

@@ -69,6 +69,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     """
     with lock.held(settings.data), _listening(settings) as listener:
         settings = _found(settings, listener.getsockname()[1])
+        lock.note(settings.data, settings.address)
         stores = FolderStores(settings.data)
         hub = Hub(stores)
         secret = await asyncio.to_thread(stores.keys.secret, SECRET)

@@ -75,7 +75,7 @@ TASKS: Final = (
         (
             Option("room", {"metavar": "ROOM", "nargs": "?", "default": ""}),
             Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
-            Option("--url", {"default": f"http://127.0.0.1:{PORT}"}),
+            Option("--url", {"default": ""}),
         ),
     ),
 )

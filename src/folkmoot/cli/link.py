@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from folkmoot import imports
+from folkmoot import imports, lock
 from folkmoot.cli.voice import Voice
 from folkmoot.lobby import codes
 from folkmoot.lobby.registry import LinkKind, Registry, RoomLine
@@ -42,7 +42,8 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
     finally:
         registry.close()
     voice.warn(voice.say("cli.link_made", number=number))
-    voice.tell(f"{typed.url.rstrip('/')}/o/{token}")
+    address = typed.url or lock.noted(data) or Settings().address
+    voice.tell(f"{address.rstrip('/')}/o/{token}")
     return RIGHT
 
 

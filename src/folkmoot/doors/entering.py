@@ -70,7 +70,8 @@ async def come_back(caller: NamedDependency[Caller], request: AnyRequest) -> Ans
         command = command_id(form)
         seat = await guess(caller, codes.seat_of(secret, room.id, seats, form.value("code")))
         if seat is None:
-            form = form.faulty("code", "code_unknown")
+            card = codes.card_of(secret, room.id, room.cards_issued, form.value("code"))
+            form = form.faulty("code", "code_unknown" if card is None else "join.code_is_card")
             return table.show(caller, "join", form, UNPROCESSABLE)
         await submit(caller, DOOR, command, ReturnToSeat(seat=seat, by="code"))
     except Refused as refusal:

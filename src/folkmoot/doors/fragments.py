@@ -47,10 +47,10 @@ def own_ideas(view: RoomView) -> bool:
     return any(idea.mine or idea.hidden or idea.author for idea in view.ideas)
 
 
-def nowhere(caller: Caller, form: Form) -> Context:
-    """A part that says more when it stands on no page yet, because it was pulled."""
-    del caller, form
-    return {"page": ""}
+def news(caller: Caller, form: Form) -> Context:
+    """What changed for this reader; their page says how they stood when it came."""
+    del form
+    return {"was": caller.query.get("was", "")}
 
 
 PARTS: Final[dict[str, Part]] = {
@@ -64,7 +64,7 @@ PARTS: Final[dict[str, Part]] = {
     "desk_people": Part(LEADING, desk.desk, always),
     "desk_ideas": Part(LEADING, table.nothing, always),
     "desk_result": Part(LEADING, table.nothing, always),
-    "me": Part(SEATED, nowhere, always),
+    "me": Part(SEATED, news, always),
 }
 
 

@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
 
+from folkmoot import imports
 from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller, find, guesser
 from folkmoot.doors.forms import command_id, read_form, submit
@@ -46,8 +47,15 @@ async def _home(caller: Caller, form: fields.Form = EMPTY, status: int = 200) ->
     rooms = await lobby.rooms() if caller.session and caller.session.host else []
     newest = await asyncio.gather(*(_title(caller, room) for room in rooms[:ROOMS_TITLED_MAX]))
     titles = [*newest, *("" for _ in rooms[ROOMS_TITLED_MAX:])]
+    # Where this host sits in no seat they may lead; who was in a meeting goes on there.
+    held = {sitting.room for sitting in caller.session.sittings} if caller.session else set()
     lines = [
-        (room.number, codes.spaced_number(room.number), title)
+        (
+            room.number,
+            codes.spaced_number(room.number),
+            title,
+            not (room.id in held or imports.is_import(room.id)),
+        )
         for room, title in zip(rooms, titles, strict=True)
     ]
     return answers.page(caller, "home.html", form, status, page="home", rooms=lines)
@@ -82,7 +90,7 @@ async def start_form(caller: NamedDependency[Caller]) -> Answer:
 
 def _start(caller: Caller, form: fields.Form = EMPTY, status: int = 200) -> Answer:
     if caller.session is None or not caller.session.host:
-        raise PermissionDeniedException("not_allowed")
+        raise PermissionDeniedException("not_a_host")
     # The room's id follows from this one: it stays while a form is put right, so that a form
     # sent twice, or put right twice, makes one room.
     start_id = form.value("start_id") or codes.new_command()
@@ -97,7 +105,7 @@ async def start(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Start a room and sit its host down as its organiser."""
     form = await read_form(request)
     if caller.session is None or not caller.session.host:
-        raise PermissionDeniedException("not_allowed")
+        raise PermissionDeniedException("not_a_host")
     lobby = caller.house.lobby
     currency = form.value("currency", CURRENCIES[0]) or CURRENCIES[0]
     try:

@@ -15,12 +15,15 @@ from folkmoot.pages import ballots, table
 from folkmoot.pages.answers import UNPROCESSABLE, Answer, AnyRequest
 
 
-def _fault(form: Form) -> str:
-    """Return what is wrong with the ticks of a ballot: nothing said, or two things at once."""
+def _fault(form: Form, words: str = "ballot") -> str:
+    """Return what is wrong with the ticks of a ballot: nothing said, or two things at once.
+
+    ``words`` is the file whose words name the boxes as they stand on the page.
+    """
     some, none = bool(form.all("choices")), "none" in form.values
     if some and none:
-        return "ballot.check_both"
-    return "" if some or none else "ballot.check_empty"
+        return f"{words}.check_both"
+    return "" if some or none else f"{words}.check_empty"
 
 
 @post("/m/{number:str}/ballot", status_code=200)
@@ -49,7 +52,7 @@ async def paper_step(caller: NamedDependency[Caller], request: AnyRequest) -> An
     seats = {line.seat for line in caller.view.people}
     if form.value("seat") not in seats:
         return table.show(caller, "paper", form.faulty("seat", "no_paper_chosen"), UNPROCESSABLE)
-    fault = _fault(form)
+    fault = _fault(form, "paper")
     if fault:
         return table.show(caller, "paper", form.faulty("choices", fault), UNPROCESSABLE)
     return table.show(caller, "paper_check", form)

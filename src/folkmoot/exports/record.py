@@ -161,8 +161,9 @@ def readme(told: Decisions, language: str) -> bytes:
     lines = [say("readme.title"), "", told.title or told.room, "", say("readme.inside")]
     lines += [f"  {name}: {say(f'readme.{_key(name)}')}" for name in names]
     lines += ["", *(say(f"readme.{key}") for key in ("no_names", "seats", "sealed", "recognise"))]
-    lines += ["", say("readme.recount"), "", "  folkmoot verify record.zip", ""]
-    lines += [say("readme.same_code"), "", f"  {told.digest}", "", say("readme.other_programs"), ""]
+    lines += ["", say("readme.recount"), "", "  folkmoot verify folkmoot-NUMBER.zip", ""]
+    lines += [say("readme.same_code"), "", f"  {told.digest}", "", say("readme.whole_code"), ""]
+    lines += [say("readme.other_programs"), ""]
     return "\r\n".join(lines).encode("utf-8")
 
 

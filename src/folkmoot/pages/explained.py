@@ -107,6 +107,11 @@ def result(caller: Caller, form: Form) -> dict[str, Any]:
     }
 
 
+def record(caller: Caller, form: Form) -> dict[str, Any]:
+    """Return what the record page needs: the check codes of the result and of the whole log."""
+    return {**result(caller, form), "head": _fours(caller.room.head)}
+
+
 def _fours(digest: str) -> list[str]:
     """Return a check code in groups of four, so that two people can compare it aloud."""
     return [digest[at : at + 4] for at in range(0, len(digest), 4)]

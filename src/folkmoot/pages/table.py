@@ -162,7 +162,7 @@ PAGES: Final[dict[str, RoomPage]] = {
     "paper_print": RoomPage("paper_print.html", RUNNING, ballots.paper),
     "screen": RoomPage("screen.html", ANYBODY, stage.screen),
     "words": RoomPage("words.html", ANYBODY, stage.screen),
-    "record": RoomPage("record.html", SEATED, explained.result, imported=True),
+    "record": RoomPage("record.html", SEATED, explained.record, imported=True),
     "decision": RoomPage("decision.html", SEATED, decision, imported=True),
 }
 # What somebody whose seat was taken away may still see.

@@ -86,7 +86,7 @@ export function answered(answer) {
   return first;
 }
 
-/** Forget every ballot on this device: its person leaves. */
+/** Forget every ballot and draft on this device: its person leaves. */
 export function empty() {
-  for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
+  for (const store of [localStorage, sessionStorage]) for (const name of Object.keys(store)) if (name.startsWith(PREFIX)) store.removeItem(name);
 }

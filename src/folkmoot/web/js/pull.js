@@ -40,7 +40,7 @@ export function pull(room, topics, all, people) {
  * @param {Element} part
  * @param {string} [query] another page of the same part
  */
-export async function fetchPart(room, part, query = location.search) {
+export async function fetchPart(room, part, query = queryOf(part)) {
   due.delete(part);
   const name = part.getAttribute("data-part");
   const answer = await fetch(`${room}/part/${name}${query}`, { headers: { accept: "text/html" } }).catch(() => null);
@@ -51,6 +51,9 @@ export async function fetchPart(room, part, query = location.search) {
   if (isBusy(part)) offer(part, fresh);
   else show(part, fresh);
 }
+
+/** A part about its reader is asked with how they stood when the page came. @param {Element} part */
+const queryOf = (part) => (part.hasAttribute("data-was") ? `?was=${part.getAttribute("data-was")}` : location.search);
 
 /** @param {Element} into @param {string} markup */
 function write(into, markup) {

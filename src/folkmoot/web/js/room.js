@@ -8,9 +8,11 @@
  */
 
 import * as ballot from "./ballot.js";
+import * as drafts from "./drafts.js";
 import * as line from "./line.js";
 import * as outbox from "./outbox.js";
 import { pull } from "./pull.js";
+import { sayState } from "./say.js";
 import { fill } from "./slots.js";
 import { start } from "./wire.js";
 
@@ -51,6 +53,7 @@ if (live) {
   if (said("back")) history.replaceState(null, "", said("back"));
   outbox.open(said("room"), said("seat"));
   line.begin(said("phase"));
+  drafts.begin(said("room"), said("seat"), said("back") !== "", said("sent"));
   ballot.begin();
   start(
     { room: said("room"), seat: said("seat"), epoch: said("epoch"), since: Number(said("since")) },
@@ -58,4 +61,6 @@ if (live) {
   );
   line.connection(false, outbox.waiting().length > 0);
   for (const leave of document.querySelectorAll("form[data-leave]")) leave.addEventListener("submit", outbox.empty);
+  const mine = document.querySelector("[data-part=me]");
+  mine?.addEventListener("pulled", () => sayState(mine.textContent?.trim().replace(/\s+/g, " ") ?? ""));
 }
