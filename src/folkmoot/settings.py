@@ -4,9 +4,12 @@ Refuses to know: how any of them is used. Limits of a room itself live in ``folk
 """
 
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
+
+USUAL_PORTS: Final = {"http": ":80", "https": ":443"}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +59,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def origin(self) -> str:
         """The one origin that may post to us, or "" when only the Host header can tell."""
         parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+        # As browsers write it: small letters, and no port that goes without saying.
+        netloc = parts.netloc.lower().removesuffix(USUAL_PORTS.get(parts.scheme, ":"))
+        return f"{parts.scheme}://{netloc}" if netloc else ""
 
     @property
     def address(self) -> str:
@@ -66,7 +71,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def secure(self) -> bool:
         """True when the meeting is reached over https only."""
-        return self.url.startswith("https://")
+        return urlsplit(self.url).scheme == "https"
 
     @property
     def cookie(self) -> str:

@@ -4,8 +4,8 @@ Refuses to know: what they ask for, what a page looks like.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Final
+from urllib.parse import quote, urlencode
 
 from litestar.connection import ASGIConnection
 
@@ -19,6 +19,9 @@ from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.views import RoomView
+
+# What stands for itself in a path with its query; "%" too, what is quoted stays so.
+_OF_PATHS: Final = "/?#[]@!$&'()*+,;=:%~"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -122,8 +125,10 @@ async def greet(connection: Connection) -> Caller:
 async def arrive(connection: Connection) -> Caller:
     """Return who is asking, in the room whose number is in the path. Raises Refused."""
     caller = await greet(connection)
-    caller.number = str(connection.path_params["number"])
-    room = await find(caller, caller.number)
+    typed = str(connection.path_params["number"])
+    room = await find(caller, typed)
+    # Its digits only: it goes into headers, and there may be anything between what was typed.
+    caller.number = codes.read_number(typed) or ""
     caller.live = await caller.house.hub.get(room)
     return caller
 
@@ -156,4 +161,8 @@ def local(path: str, otherwise: str = "/") -> str:
     # Browsers read a backslash as a slash, and two of either as another site.
     if not path.startswith("/") or path.startswith("//") or "\\" in path:
         return otherwise
-    return path if path.isprintable() else otherwise
+    # A header takes plain letters only; a sign that is half of one cannot be written at all.
+    try:
+        return quote(path, safe=_OF_PATHS) if path.isprintable() else otherwise
+    except UnicodeEncodeError:
+        return otherwise

@@ -110,10 +110,12 @@ async def guess(caller: Caller, found: T | None) -> T | None:
 
 
 async def sit(caller: Caller, seat: str) -> None:
-    """Let this browser sit in a seat, beginning a session if it has none."""
+    """Let this browser sit in a seat, under a new session token.
+
+    New even where it has one: somebody else may have planted that, and must not sit here too.
+    """
     lobby = caller.house.lobby
-    if caller.session is None:
-        caller.token, caller.session = await lobby.open_session()
+    caller.token, caller.session = await lobby.open_session(caller.session)
     caller.sat_down(await lobby.sit(caller.session, caller.room.room.id, seat))
 
 

@@ -16,6 +16,7 @@ from litestar.params import FromPath
 from folkmoot import imports
 from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller, find, guesser
+from folkmoot.doors.entering import sit
 from folkmoot.doors.forms import command_id, read_form, submit
 from folkmoot.lobby import codes
 from folkmoot.lobby.registry import Link, LinkKind, RoomLine
@@ -118,7 +119,7 @@ async def start(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
         return _start(caller, form.refused(refusal), UNPROCESSABLE)
     # Known by a number only once it is in its log: a crash before leaves nothing half open.
     caller.number = await lobby.add_room(caller.room.room.id)
-    caller.sat_down(await lobby.sit(caller.session, caller.room.room.id, organiser(caller)))
+    await sit(caller, organiser(caller))
     return answers.go(caller, f"/m/{caller.number}/console", "start")
 
 
@@ -152,8 +153,8 @@ async def follow(caller: NamedDependency[Caller], token: FromPath[str]) -> Answe
     if link is None:
         house.wrong_codes.missed(who)
         raise NotFoundException("link_unknown")
-    caller.token, caller.session = await house.lobby.open_session(caller.session)
     if link.kind is LinkKind.HOST:
+        caller.token, caller.session = await house.lobby.open_session(caller.session)
         caller.session = await house.lobby.make_host(caller.session)
         return answers.go(caller, "/" if await house.lobby.rooms() else "/start")
     return await _sit_by_link(caller, link)
@@ -162,7 +163,6 @@ async def follow(caller: NamedDependency[Caller], token: FromPath[str]) -> Answe
 async def _sit_by_link(caller: Caller, link: Link) -> Answer:
     """Sit down in the seat of an organiser's or a scribe's link."""
     lobby = caller.house.lobby
-    assert caller.session is not None
     caller.live = await caller.house.hub.get(link.room)
     caller.number = await lobby.add_room(link.room)
     # One command id for each link: a scribe's seat is taken once, however often it is opened.
@@ -174,7 +174,7 @@ async def _sit_by_link(caller: Caller, link: Link) -> Answer:
         await lobby.bind_link(link, seat)
     else:
         await submit(caller, HOST, codes.new_command(), ReturnToSeat(seat=seat, by="link"))
-    caller.sat_down(await lobby.sit(caller.session, link.room, seat))
+    await sit(caller, seat)
     return answers.go(caller, f"/m/{caller.number}")
 
 
@@ -201,8 +201,7 @@ async def lead(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
         raise PermissionDeniedException("not_allowed")
     seat = organiser(caller)
     await submit(caller, HOST, command_id(form), ReturnToSeat(seat=seat, by="link"))
-    lobby = caller.house.lobby
-    caller.sat_down(await lobby.sit(caller.session, caller.room.room.id, seat))
+    await sit(caller, seat)
     return answers.go(caller, f"/m/{caller.number}/console")
 
 
