@@ -269,3 +269,48 @@ async def test_a_part_that_is_the_same_for_all_is_painted_once(house: Visited) -
     assert "<html" not in first.text
     assert (await ben.get(f"{room}/part/desk_people")).status_code == 404
     assert (await ben.get(f"{room}/part/nothing")).status_code == 404
+
+
+async def test_a_vote_that_comes_too_late_is_said_to_be_not_sent(house: Visited) -> None:
+    organiser, room, (voter, other) = await voting(house)
+    await other.get(f"{room}/result")
+    assert "There is no result yet." in other.text
+    await voter.get(f"{room}/ballot")
+    await voter.send("/ballot", choices=["P1"])
+    await organiser.get(f"{room}/close_vote")
+    await organiser.send("/do/CloseVote")
+    await voter.send("/do/CastBallot")
+
+    assert voter.heading == "The vote is closed."
+    assert "Your vote was not sent." in voter.text
+    assert "Is this right?" not in voter.text
+    await voter.get(f"{room}/check")
+    assert voter.heading == "The vote is closed."
+
+
+async def test_a_page_hears_that_its_reader_was_put_on_the_roll_or_removed(house: Visited) -> None:
+    organiser, room, _ = await voting(house)
+    late = await house.person(room, "Lee")
+    await late.get(f"{room}/ballot")
+    assert 'data-part="me" data-topics="me" data-was="off"' in late.answer.text
+    await organiser.get(f"{room}/person?seat={(await house.live(room)).room.people[-1].id}")
+    await organiser.send("/do/RemovePerson", reason="noise")
+    await late.get(f"{room}/part/me?was=off")
+    assert "You are no longer in this meeting" in late.text
+    await late.get(f"{room}/part/me?was=out")
+    assert late.text == ""
+
+
+async def test_a_latecomer_is_asked_for_on_every_page_of_those_who_may_agree(
+    house: Visited,
+) -> None:
+    organiser, room, (voter, _) = await voting(house)
+    await house.person(room, "Lee")
+    latecomer = f"{room}/person?seat={(await house.live(room)).room.people[-1].id}"
+    await organiser.get(latecomer)
+    await organiser.send("/do/AskToEnrolLate")
+    await organiser.get(latecomer)
+    assert "A second person must say yes." in organiser.text
+    for page in ("ballot", "me", "ideas", "help"):
+        await voter.get(f"{room}/{page}")
+        assert "Say yes to: Lee" in voter.text, page
