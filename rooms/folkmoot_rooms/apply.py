@@ -10,7 +10,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from folkmoot_rooms import events as e
-from folkmoot_rooms.people import Role
+from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.state import Cast, Idea, Room, Seat, Vote
 
@@ -131,11 +131,12 @@ def _people(room: Room, event: _People) -> Room:
     match event:
         case e.SeatTaken(seat=seat):
             assert seat not in room.seats, "seats are numbered once"
-            return _with_seat(room, Seat(seat, event.role, event.hat, event.name))
+            return _with_seat(room, Seat(seat, event.role, event.hat or Hat.NOT_SAID, event.name))
         case e.SeatReturned():
             # The same person in the same seat: only the record knows that it happened.
             return room
         case e.SeatChanged(seat=seat, hat=hat, name=name):
+            hat = hat or Hat.NOT_SAID
             return _with_seat(room, replace(room.seats[seat], hat=hat, name=name))
         case e.HelpAsked(seat=seat):
             return _with_seat(room, replace(room.seats[seat], needs_help=True))

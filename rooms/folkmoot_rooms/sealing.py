@@ -26,6 +26,8 @@ ALGORITHM: Final = "xchacha20-poly1305"
 NONCE_BYTES: Final = Aead.NONCE_SIZE
 
 ROOM_KEY: Final = "room"
+# A box is as long as what is in it: without this its length would tell one hat from another.
+BLOCK_BYTES: Final = 16
 
 Words = tuple[tuple[str, ...], Callable[[Any], str]]
 
@@ -61,8 +63,8 @@ def _of_idea(event: Any) -> str:
 # Which fields of which fact are people's words, and the key that seals them.
 SEALED: Final[dict[type[e.Event], Words]] = {
     e.RoomOpened: (("title", "question"), lambda _: ROOM_KEY),
-    e.SeatTaken: (("name",), _of_seat),
-    e.SeatChanged: (("name",), _of_seat),
+    e.SeatTaken: (("name", "hat"), _of_seat),
+    e.SeatChanged: (("name", "hat"), _of_seat),
     e.PersonRemoved: (("reason",), _of_seat),
     e.AppealMade: (("words",), _of_seat),
     e.IdeaAdded: (("title", "why"), _of_idea),
@@ -168,7 +170,7 @@ def seal_event(event: AnyEvent, place: str, seals: "Seals") -> dict[str, Any]:
     for field in fields:
         words = getattr(event, field)
         if words is not None:
-            box = seals.seal(key_of(event), f"{place}/{field}", words.encode())
+            box = seals.seal(key_of(event), f"{place}/{field}", padded(words))
             plain[field] = msgspec.to_builtins(box)
     return plain
 
@@ -183,9 +185,16 @@ def open_event(stored: dict[str, Any], place: str, seals: "Seals") -> AnyEvent:
     for field in _FIELDS.get(plain.get("type", ""), ()):
         if plain.get(field) is not None:
             words = seals.open(f"{place}/{field}", msgspec.convert(plain[field], Box))
-            plain[field] = None if words is None else words.decode()
+            plain[field] = None if words is None else words.decode().rstrip(" ")
     event: AnyEvent = msgspec.convert(plain, AnyEvent)
     return event
+
+
+def padded(words: str) -> bytes:
+    """Return words filled with blanks to whole blocks, one at least; none end in a blank."""
+    plain = words.encode()
+    blocks = max(1, -(-len(plain) // BLOCK_BYTES))
+    return plain.ljust(blocks * BLOCK_BYTES)
 
 
 def _text(raw: bytes) -> str:

@@ -141,3 +141,15 @@ def test_a_fact_that_cannot_have_followed_stops_the_room(fact: e.AnyEvent) -> No
     room = opened().room
     with pytest.raises(AssertionError):
         apply(room, fact)
+
+
+def test_an_erased_hat_is_not_said() -> None:
+    room = replay(
+        Room(id="r1"), [e.SeatTaken(seat="s1", role=Role.PARTICIPANT, hat=None, name=None)]
+    )
+    assert room.seats["s1"].hat is Hat.NOT_SAID
+
+    changed = e.SeatChanged(seat="s1", hat=Hat.PERSON, name="Ann")
+    assert replay(room, [changed]).seats["s1"].hat is Hat.PERSON
+    erased = e.SeatChanged(seat="s1", hat=None, name=None)
+    assert replay(room, [changed, erased]).seats["s1"].hat is Hat.NOT_SAID

@@ -22,6 +22,7 @@ from folkmoot_rooms.events import AnyEvent
 from folkmoot_rooms.keys import KeyStore
 from folkmoot_rooms.log import chain, sqlite
 from folkmoot_rooms.log.sqlite import SqliteLog
+from folkmoot_rooms.people import Hat
 from folkmoot_rooms.replay import Head, replay
 from folkmoot_rooms.sealing import NoKeys, RoomSeals
 from folkmoot_rooms.state import Room
@@ -84,6 +85,7 @@ def test_the_recorded_words_are_there_but_for_the_person_who_was_erased() -> Non
     assert room.seats["s3"].name == "Siân"
     assert room.ideas["P1"].title == "Bench by the river"
     assert room.seats[ERASED_SEAT].name is None
+    assert (room.seats["s3"].hat, room.seats[ERASED_SEAT].hat) == (Hat.FRONTLINE, Hat.NOT_SAID)
 
 
 def test_a_recorded_log_verifies_without_any_key(folder: Path) -> None:

@@ -56,7 +56,8 @@ def test_every_field_of_peoples_words_is_in_the_table() -> None:
         (kind, name)
         for kind in get_args(AnyEvent)
         for name, hint in get_type_hints(kind).items()
-        if hint == Words
+        # A hat may say something of somebody's health.
+        if hint in (Words, Hat | None)
     }
 
     assert of_words == {(kind, f) for kind, (fields, _) in sealing.SEALED.items() for f in fields}
@@ -87,6 +88,26 @@ def test_words_whose_key_is_gone_come_back_as_none(
     erased = msgspec.structs.replace(event, **dict.fromkeys(fields))
     assert open_event(stored, "s2.command1.0", seals) == erased
     assert open_event(stored, "s2.command1.0", RoomSeals("r1", NoKeys(), bytes)) == erased
+
+
+def test_no_length_tells_one_hat_from_another_or_a_name_from_none(seals: RoomSeals) -> None:
+    names = ("", "Al", "Gwenllian", "Siân Ann")
+    facts = [
+        seal_event(e.SeatTaken("s2", Role.PARTICIPANT, hat, name), "s2.command1.0", seals)
+        for hat in Hat
+        for name in names
+    ]
+
+    assert len({(len(fact["hat"]["box"]), len(fact["name"]["box"])) for fact in facts}) == 1
+    assert not any(hat.encode() in msgspec.json.encode(facts) for hat in Hat if hat != Hat.PERSON)
+
+
+@pytest.mark.parametrize("words", ["", "a", "é" * 8, "a" * 17, "a\u00a0", " b", "x\n y"])
+def test_words_come_back_without_what_filled_their_box(words: str, seals: RoomSeals) -> None:
+    stored = seal_event(e.AppealMade("s2", words), "p", seals)
+
+    assert len(sealing.padded(words)) % sealing.BLOCK_BYTES == 0
+    assert open_event(stored, "p", seals) == e.AppealMade("s2", words)
 
 
 def test_an_event_without_words_is_stored_plain(seals: RoomSeals) -> None:

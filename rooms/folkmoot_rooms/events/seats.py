@@ -1,4 +1,4 @@
-"""Facts about people and their seats."""
+"""Facts about people and their seats. A hat is sealed like a name: it can tell of health."""
 
 from folkmoot_rooms.events.base import Event, Words
 from folkmoot_rooms.people import Hat, Role
@@ -9,7 +9,7 @@ class SeatTaken(Event, frozen=True):
 
     seat: str
     role: Role
-    hat: Hat
+    hat: Hat | None
     name: Words
 
 
@@ -24,7 +24,7 @@ class SeatChanged(Event, frozen=True):
     """A person changed their own name or hat; earlier facts keep the old one."""
 
     seat: str
-    hat: Hat
+    hat: Hat | None
     name: Words
 
 
