@@ -2,7 +2,8 @@
 
 Opening a room replays its log; a log that is broken is not opened. After a vote has closed,
 the hub destroys its key, has it counted elsewhere and writes both down, or does whatever of
-this is missing when it opens a room again.
+this is missing when it opens a room again. Rooms that a crash left with the key of a vote are
+opened at start, so that no key waits for a visitor.
 Refuses to know: HTTP, sockets, how a rule counts.
 """
 
@@ -11,7 +12,7 @@ import logging
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, TypeVar
 
@@ -22,6 +23,7 @@ from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.log import EventLog, LogFailed
 from folkmoot_rooms.log.chain import ChainBroken
 from folkmoot_rooms.permissions import HOST
+from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.replay import Head, replay
 from folkmoot_rooms.sealing import RoomSeals, vote_key
 from folkmoot_rooms.state import Room, Vote
@@ -76,6 +78,7 @@ class Hub:
         now_ms: Callable[[], int] = clock_ms,
         chance: Callable[[int], bytes] = secrets.token_bytes,
         counter: Counter | None = None,
+        pauses_seconds: Sequence[float] = limits.COUNT_PAUSES_SECONDS,
     ) -> None:
         self._stores = stores
         self._now_ms = now_ms
@@ -84,7 +87,10 @@ class Hub:
         self._threads = ThreadPoolExecutor(limits.WRITER_THREADS_MAX, "writer")
         self._rooms: dict[str, asyncio.Task[LiveRoom]] = {}
         self._finishing: dict[str, asyncio.Task[None]] = {}
-        self._closing = False
+        self._retrying: dict[str, asyncio.Task[None]] = {}
+        self._pauses_seconds = pauses_seconds
+        self._beginning: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
 
     async def create(self, room_id: str) -> LiveRoom:
         """Make a new room, still without a single fact. Raises Refused, LogFailed."""
@@ -117,11 +123,31 @@ class Hub:
             await asyncio.shield(finishing)
         return live
 
+    def begin(self) -> None:
+        """Finish in the background what a crash has left over, while the server takes visitors."""
+        self._beginning = asyncio.create_task(self.finish_left_over())
+
+    async def finish_left_over(self) -> None:
+        """Open every room that holds the key of a vote; what follows a closing is then done.
+
+        A room that cannot be opened is reported and stays for whoever runs the server.
+        """
+        for room_id in await self._off_loop(self._stores.keys.rooms_holding, vote_key("")):
+            if self._closing.is_set():
+                return
+            try:
+                await self.settled(room_id)
+            except (Refused, RoomBroken, LogFailed):
+                _logger.exception("room %s: it holds the key of a vote, and is not open", room_id)
+
     async def close(self) -> None:
         """Answer what still waits and let go of everything; a count is left for next time."""
-        self._closing = True
+        self._closing.set()
         await self._counter.close()
-        await asyncio.gather(*self._finishing.values(), return_exceptions=True)
+        if self._beginning is not None:
+            await asyncio.gather(self._beginning, return_exceptions=True)
+        waiting = (*self._finishing.values(), *self._retrying.values())
+        await asyncio.gather(*waiting, return_exceptions=True)
         for live in await asyncio.gather(*self._rooms.values(), return_exceptions=True):
             if isinstance(live, LiveRoom):
                 await live.close()
@@ -151,13 +177,13 @@ class Hub:
         if vote is None or vote.ballots is None or (vote.key_destroyed and vote.document):
             return
         if live.count_failed:
-            # Once is enough: it is tried again when the room is next opened.
+            # It is tried again after a pause, not whenever somebody does something.
             return
-        if not self._closing and room_id not in self._finishing:
+        if not self._closing.is_set() and room_id not in self._finishing:
             task = self._finishing[room_id] = asyncio.create_task(self._finish(live, vote))
             task.add_done_callback(lambda _: self._finishing.pop(room_id, None))
 
-    async def _finish(self, live: LiveRoom, vote: Vote) -> None:
+    async def _finish(self, live: LiveRoom, vote: Vote, tries: int = 0) -> None:
         """Destroy the vote's key, count, and write both down; report what does not work."""
         try:
             if not vote.key_destroyed:
@@ -173,8 +199,19 @@ class Hub:
         except CountFailed as error:
             _logger.exception("room %s: %s is not counted", live.room.id, vote.id)
             live.tell_count_failed(str(error))
+            if tries < len(self._pauses_seconds) and not self._closing.is_set():
+                again = asyncio.create_task(self._finish_later(live, vote, tries))
+                self._retrying[live.room.id] = again
             return
+        live.count_failed = ""
         await live.submit(HOST, f"result:{vote.id}", RecordResult(vote.id, document, digest))
+
+    async def _finish_later(self, live: LiveRoom, vote: Vote, tries: int) -> None:
+        """Count again after a pause, which grows, unless the hub closes meanwhile."""
+        try:
+            await asyncio.wait_for(self._closing.wait(), self._pauses_seconds[tries])
+        except TimeoutError:
+            await self._finish(live, live.room.vote or vote, tries + 1)
 
     async def _off_loop(self, do: Callable[..., Given], *what: object) -> Given:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, *what)

@@ -107,6 +107,15 @@ class KeyStore:
         """Destroy every key of a room that is being deleted."""
         self.destroy(room, [key_id for key_id, key in self.ring(room).items() if key])
 
+    def rooms_holding(self, prefix: str) -> list[str]:
+        """Return the rooms with a key, not destroyed, whose id begins so."""
+        with self._lock, _disk():
+            rows = self._db.execute(
+                "SELECT DISTINCT room FROM keys WHERE key IS NOT NULL AND substr(id, 1, ?)=?",
+                (len(prefix), prefix),
+            )
+            return [room for (room,) in rows]
+
     def wish_secret(self, room: str) -> bytes:
         """Return the secret that marks a room's wishes until the next key of it is destroyed."""
         return self.secret(_wishes(room))

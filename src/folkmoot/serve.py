@@ -79,6 +79,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         serving = asyncio.create_task(server.serve([listener]))
         sweeping = asyncio.create_task(_sweep(lobby))
         try:
+            hub.begin()
             token = await lobby.new_host_link()
             yield Running(settings, hub, lobby, f"{settings.address}/o/{token}")
         finally:

@@ -2,12 +2,13 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
 
+from folkmoot_rooms import limits
 from folkmoot_rooms.commands import (
     AddIdea,
     AnyCommand,
@@ -71,6 +72,7 @@ async def hub_on(
     chance: Callable[[int], bytes] | None = None,
     counter: Counter | None = None,
     stores: Stores | None = None,
+    pauses_seconds: Sequence[float] = limits.COUNT_PAUSES_SECONDS,
 ) -> AsyncIterator[Hub]:
     """Run a hub on a folder; a second one on the same folder sees what the first has left."""
     chance = chance or Seeded()
@@ -79,6 +81,7 @@ async def hub_on(
         now_ms=Ticking(),
         chance=chance,
         counter=counter or InlineCounter(),
+        pauses_seconds=pauses_seconds,
     )
     try:
         yield hub

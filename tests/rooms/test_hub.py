@@ -5,18 +5,15 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.rooms.live import InlineCounter, Seeded, Steering, every, hub_on, new_room, until
+from tests.rooms.live import Seeded, Steering, every, hub_on, new_room
 
-from folkmoot_rooms.commands import CastBallot, CloseVote, ImportedOption, ImportElection, TakeSeat
-from folkmoot_rooms.counting import CountFailed, WorkerCounter
+from folkmoot_rooms.commands import CastBallot, TakeSeat
 from folkmoot_rooms.hub import Hub, RoomBroken
-from folkmoot_rooms.keys import KeysFailed, KeyStore
 from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.state import Vote
 from folkmoot_rooms.stores import FolderStores
-from folkmoot_rooms.tally import count_vote
 from folkmoot_rooms.topics import Audience
 from folkmoot_rooms.wire import Done
 
@@ -29,17 +26,6 @@ def vote_of(steering: Steering) -> Vote:
     vote = steering.live.room.vote
     assert vote is not None
     return vote
-
-
-class NoCounter(InlineCounter):
-    """Crashes as often as it is asked."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    async def count(self, vote: Vote) -> tuple[str, str]:  # noqa: ARG002 - the fault
-        self.asked += 1
-        raise CountFailed("out of memory")
 
 
 # --- opening -----------------------------------------------------------------------------------
@@ -240,114 +226,7 @@ async def test_the_key_of_a_closed_vote_is_in_no_file_and_is_never_made_again(
         assert live.room == steering.live.room, "a closed room opens without the key"
 
 
-# --- after a vote ------------------------------------------------------------------------------
-
-
-async def test_after_closing_the_key_goes_and_the_result_comes(tmp_path: Path) -> None:
-    async with hub_on(tmp_path, counter=WorkerCounter()) as hub:
-        steering = await new_room(hub)
-        await steering.choosing()
-        await steering.cast("s2", "P1")
-        await steering.cast("s3", "P1", "P2")
-        listening = steering.live.listen(Audience.EVERYONE, "", 0)
-        await steering.close()
-        at = steering.live.room.position
-
-        live = await hub.settled("r1")
-
-        vote = vote_of(steering)
-        assert vote.key_destroyed
-        assert (vote.document, vote.digest) == count_vote(vote)
-        assert live.room.position == at + 2
-        assert "result" in {t for f in await every(listening, at + 2) for t in f.stale}
-
-
-async def test_a_count_that_fails_is_reported_and_done_when_the_room_is_next_opened(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    counter = NoCounter()
-    async with hub_on(tmp_path, counter=counter) as hub:
-        steering = await new_room(hub)
-        await steering.choosing()
-        await steering.cast("s2", "P1")
-        await steering.close()
-        live = await hub.settled("r1")
-
-        assert live.count_failed == "out of memory"
-        assert "not counted" in caplog.text
-        assert vote_of(steering).document == ""
-        await steering.person("Ann")
-        await hub.settled("r1")
-        assert counter.asked == 1, "people may go on, and no count runs in circles"
-    async with hub_on(tmp_path) as hub:
-        live = await hub.settled("r1")
-
-        assert live.room.vote is not None
-        assert live.room.vote.document
-        assert not live.count_failed
-
-
-@pytest.mark.parametrize("missing", [1, 2], ids=["the result", "key and result"])
-async def test_steps_that_a_crash_left_out_are_done_at_opening(
-    tmp_path: Path, missing: int
-) -> None:
-    async with hub_on(tmp_path) as hub:
-        steering = await new_room(hub)
-        await steering.choosing()
-        await steering.cast("s2", "P1")
-        await steering.close()
-        whole = (await hub.settled("r1")).room
-    # What the log looks like when the server was killed before these steps were written.
-    db = sqlite3.connect(tmp_path / "rooms" / "r1.db")
-    with db:
-        db.execute("DELETE FROM facts WHERE position > ?", (whole.position - missing,))
-        db.execute("DELETE FROM outcomes WHERE actor='host' AND command LIKE '%:v1'")
-        db.execute(
-            "INSERT INTO outcomes SELECT 'host', 'key-destroyed:v1', x'', '' WHERE ?",
-            (missing == 1,),
-        )
-    db.close()
-
-    async with hub_on(tmp_path) as hub:
-        live = await hub.settled("r1")
-
-        assert live.room == whole
-
-
-async def test_a_key_that_cannot_be_destroyed_is_reported_and_the_count_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def fail(*_: object) -> None:
-        raise KeysFailed("disk I/O error")
-
-    async with hub_on(tmp_path) as hub:
-        steering = await new_room(hub)
-        await steering.choosing()
-        await steering.cast("s2", "P1")
-        with monkeypatch.context() as broken:
-            broken.setattr(KeyStore, "destroy", fail)
-            await steering.close()
-            await hub.settled("r1")
-
-        assert "is not destroyed" in caplog.text
-        assert not vote_of(steering).key_destroyed
-        assert vote_of(steering).document
-    async with hub_on(tmp_path) as hub:
-        vote = (await hub.settled("r1")).room.vote
-        assert vote is not None
-        assert vote.key_destroyed
-
-
-async def test_an_election_from_elsewhere_is_counted(tmp_path: Path) -> None:
-    async with hub_on(tmp_path) as hub:
-        steering = await new_room(hub)
-        options = (ImportedOption("7", "Bench", 50), ImportedOption("9", "Tree", 70))
-        wish = ImportElection("Fair", "file.pb", options, ((0,), (0, 1), (1,)), 100, 0, "PLN")
-        await steering.ask("host", wish)
-        await hub.settled("r1")
-
-        assert vote_of(steering).document
-        assert list(hub._stores.keys.ring("r1")) == [], "it has no words that need a key"
+# --- closing --------------------------------------------------------------------------------------
 
 
 async def test_closing_the_hub_answers_what_waits(tmp_path: Path) -> None:
@@ -366,30 +245,6 @@ async def test_closing_the_hub_answers_what_waits(tmp_path: Path) -> None:
         vote = (await hub.get("r1")).room.vote
         assert vote is not None
         assert len(vote.casts) == 3
-
-
-async def test_closing_the_hub_during_a_count_leaves_it_for_next_time(tmp_path: Path) -> None:
-    class Endless(InlineCounter):
-        def __init__(self) -> None:
-            self.closed = asyncio.Event()
-
-        async def count(self, vote: Vote) -> tuple[str, str]:  # noqa: ARG002 - the fault
-            await self.closed.wait()
-            raise CountFailed("stopped")
-
-        async def close(self) -> None:
-            self.closed.set()
-
-    async with hub_on(tmp_path, counter=Endless()) as hub:
-        steering = await new_room(hub)
-        await steering.choosing()
-        await steering.ask("s1", CloseVote("v1"))
-        await until(lambda: vote_of(steering).key_destroyed)
-
-    async with hub_on(tmp_path) as hub:
-        vote = (await hub.settled("r1")).room.vote
-        assert vote is not None
-        assert vote.document
 
 
 async def test_a_hub_needs_nothing_but_stores(tmp_path: Path) -> None:
