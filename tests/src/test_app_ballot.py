@@ -8,6 +8,8 @@ import pytest
 from tests.src.houses import Browser, Visited, open_house
 
 from folkmoot.lobby import codes
+from folkmoot_rooms.commands import CloseVote
+from folkmoot_rooms.log import LogFailed, Stored
 
 IDEAS = (("Lunch club", "3,000"), ("Bus", "8,500"), ("Garden", "1,200"))
 
@@ -314,3 +316,33 @@ async def test_a_latecomer_is_asked_for_on_every_page_of_those_who_may_agree(
     for page in ("ballot", "me", "ideas", "help"):
         await voter.get(f"{room}/{page}")
         assert "Say yes to: Lee" in voter.text, page
+
+
+async def test_a_ballot_whose_code_cannot_be_read_is_still_said_to_be_saved(
+    house: Visited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, room, (voter, _) = await voting(house)
+    live = await house.live(room)
+
+    async def fact(_position: int) -> Stored:
+        raise LogFailed("the disk is gone")
+
+    monkeypatch.setattr(live, "fact", fact)
+    await voter.get(f"{room}/ballot")
+    await voter.send("/ballot", choices=["P1"])
+    await voter.send("/do/CastBallot")
+    assert voter.answer.status_code == 200
+    assert "Your vote is saved." in voter.text
+    assert "<code>" not in voter.answer.text
+
+
+async def test_a_count_that_failed_is_not_said_to_be_going_on(house: Visited) -> None:
+    organiser, room, _ = await voting(house)
+    live = await house.live(room)
+    live.count_failed = "out of memory"
+    await organiser.get(f"{room}/console")
+    assert live.room.vote is not None
+    await live.submit("s1", "close-the-vote-0001", CloseVote(vote=live.room.vote.id))
+    await organiser.get(f"{room}/result")
+    assert "We could not count the votes." in organiser.text
+    assert "out of memory" not in organiser.text

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from tests.src.houses import Browser, Visited, open_house
+from tests.src.houses import Browser, Fields, Visited, open_house
 
 from folkmoot.settings import Settings
 
@@ -26,7 +26,7 @@ async def test_a_planted_session_does_not_sit_where_its_victim_sits(house: Visit
     victim = house.browser()
     victim.http.cookies.set("folkmoot", planted, domain="meeting.test")
     await victim.get(f"{room}/join")
-    fields = {"command_id": "victim-comes-in-00001", "name": "Vera", "hat": "person"}
+    fields: Fields = {"command_id": "victim-comes-in-00001", "name": "Vera", "hat": "person"}
     await victim.post(f"{room}/do/TakeSeat", fields)
     assert [seat.name for seat in (await house.live(room)).room.people] == ["Thief", "Vera"]
     await thief.get(f"{room}/me", headers={"cookie": f"folkmoot={planted}"})
@@ -79,8 +79,14 @@ def test_an_origin_is_written_as_browsers_write_it(told: str, origin: str) -> No
 async def test_a_paper_ballot_without_a_place_is_refused_on_a_page(house: Visited) -> None:
     organiser, room = await house.meeting()
     await organiser.get(f"{room}/console")
+    fields: Fields
     for seat in ("", "s1", "s99"):
-        fields = {"command_id": "a-paper-ballot-00001", "page": "paper_check", "seat": seat}
-        await organiser.post(f"{room}/do/CastPaperBallot", {**fields, "vote": "v1"})
+        fields = {
+            "command_id": "a-paper-ballot-00001",
+            "page": "paper_check",
+            "seat": seat,
+            "vote": "v1",
+        }
+        await organiser.post(f"{room}/do/CastPaperBallot", fields)
         assert organiser.answer.status_code == 422
     assert (await organiser.get(f"{room}/paper_check")).status_code == 200

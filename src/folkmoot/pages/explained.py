@@ -96,6 +96,7 @@ def result(caller: Caller, form: Form) -> dict[str, Any]:
     funded = [line for line in lines if line.funded]
     titles = {line.card.id: teller.title(line.card) for line in lines}
     return {
+        "count_failed": caller.room.count_failed,
         "funded": funded,
         "dearest": max(funded, key=lambda line: line.card.cost, default=None),
         "title_of_result": teller.result_title,

@@ -9,6 +9,7 @@ from folkmoot.asking.fields import Form
 from folkmoot.lobby import codes
 from folkmoot.pages import answers, ballots
 from folkmoot.pages.answers import Answer
+from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.wire import Done
 
 
@@ -18,7 +19,12 @@ async def receipt(caller: Caller, form: Form, done: Done) -> Answer:
     picked = ballots.chosen(vote, form)
     # The beginning of the digest of the fact that holds the sealed ballot: it stands in the
     # record at this position, so a voter can find that their ballot was kept.
-    fact = await caller.room.fact(done.position)
+    try:
+        digest = (await caller.room.fact(done.position)).digest
+        code = codes.spaced(codes.crockford(bytes.fromhex(digest)))
+    except LogFailed:
+        # The ballot was answered for, so it is kept; only its code cannot be read just now.
+        code = ""
     number = int(done.made["number"])
     return answers.page(
         caller,
@@ -29,5 +35,5 @@ async def receipt(caller: Caller, form: Form, done: Done) -> Answer:
         ballot=number,
         before=number - 1,
         **ballots.sums(vote, picked),
-        code=codes.spaced(codes.crockford(bytes.fromhex(fact.digest))),
+        code=code,
     )
