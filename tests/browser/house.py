@@ -26,12 +26,19 @@ class _Seen(msgspec.Struct):
 
 @dataclass
 class House:
-    """A running server; ``link`` opens it for its host, ``host`` is a visitor who used it."""
+    """A running server; ``link`` opens it for its host."""
 
     base: str
-    host: Visit
-    link: str = ""
+    link: str
     imported: str = ""
+
+    @property
+    def host(self) -> Visit:
+        """A visitor who has just come by the host's link; every seat taken ends its session."""
+        visit = Visit(self.base)
+        page = visit.fetch("GET", self.link.removeprefix(self.base))
+        assert page.status == 200, page.text
+        return visit
 
     def start(self, title: str = scenario_a.TITLE, *, binding: bool = True) -> "Person":
         """Start a room; return its organiser."""
@@ -42,11 +49,12 @@ class House:
             "budget": str(scenario_a.BUDGET_POUNDS),
             "binding": "1" if binding else "0",
         }
-        page = self.host.fetch("POST", "/start", _encoded(form))
+        visit = self.host
+        page = visit.fetch("POST", "/start", _encoded(form))
         number = re.search(r"/m/(\d{9})", page.path)
         assert number, page.text
         # On a device of their own: requests are counted per session.
-        host = Person(number[1], self.host)
+        host = Person(number[1], visit)
         return self.follow(number[1], host.link("organiser"))
 
     def join(self, number: str, name: str = "", hat: str = "not_said") -> "Person":
@@ -129,9 +137,7 @@ def serving(folder: Path, *more: str) -> Iterator[House]:
         try:
             assert process.stdout is not None
             link = _line(process.stdout, r"(http://[^/\s]+)(/o/\S+)", errors)
-            host = Visit(link[1])
-            assert host.fetch("GET", link[2]).status == 200, errors.read_text("utf-8", "replace")
-            house = House(link[1], host, link[1] + link[2])
+            house = House(link[1], link[1] + link[2])
             if "--open" in more:
                 house.imported = _line(process.stdout, r"/m/(\d{9})/screen", errors)[1]
             yield house

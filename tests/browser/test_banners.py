@@ -18,7 +18,6 @@ from tests.served import serving
 
 from folkmoot.drawing.look import Look
 from folkmoot.drawing.words import say
-from folkmoot.remote.visit import Visit
 from folkmoot_rooms.live_room import LiveRoom
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("banners")]
@@ -31,9 +30,7 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Person]:
     """Somebody in a room whose sessions are always about to end."""
     folder = Path(tmp_path_factory.mktemp("ending"))
     with serving(folder, session_warning_minutes=DAY_MINUTES) as served:
-        host = Visit(served.base)
-        assert host.fetch("GET", served.start_link).status == 200
-        house = House(served.base, host)
+        house = House(served.base, served.base + served.start_link)
         yield house.join(house.start().number, "Ann")
 
 

@@ -321,10 +321,12 @@ async def test_a_removed_person_is_told_and_may_do_nothing_more(organiser: Clien
             told = await heard(socket, "facts")
         await socket.send('{"k":"do","id":"12345678","wish":{"do":"AskForHelp"}}')
         refused = await heard(socket, "refused")
-    part = await person.page("part/me")
+    part = await person.page("part/me?was=off")
+    why = await person.page()
 
     assert refused["code"] == "removed"
-    assert "Shouted" in part.text
+    assert "removed" in part.text
+    assert "Shouted" in why.text
 
 
 async def test_who_is_here_is_counted_while_a_page_is_open(organiser: Client) -> None:
