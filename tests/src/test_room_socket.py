@@ -325,7 +325,7 @@ async def test_a_removed_person_is_told_and_may_do_nothing_more(organiser: Clien
     why = await person.page()
 
     assert refused["code"] == "removed"
-    assert "removed" in part.text
+    assert "no longer in this meeting" in part.text
     assert "Shouted" in why.text
 
 
