@@ -1,15 +1,23 @@
 """Checking a record with nothing but the record: no server, no network, no key.
 
-Everything is done once more and compared: the chain of facts, the rules of the vote (one ballot
-a seat, in turn, before the closing, for frozen options at the costs that ideas had), the count,
-and then the whole file, byte for byte. A single changed byte is found wherever it is.
+Everything is done once more and compared: the chain of facts; who wrote each of them, and whether
+they might; who came onto the roll and how; the rules of the vote (one ballot a seat, in turn,
+before the closing, by its own person or a scribe, sealed under the keys of that vote, for frozen
+options at the costs that ideas had); the count; and then the whole file, byte for byte. A single
+changed byte is found wherever it is.
 
 What nobody can see from a record alone, because nothing in it contradicts itself:
 
-* a log that was written anew from some fact on, with result, manifest and pages to match. Only
-  the check codes that were on the screen and on other people's records show that; compare them;
+* a log that was written anew from some fact on and keeps every rule, with result, manifest and
+  pages to match. Only the check codes that were on the screen and on other people's records show
+  that; compare them;
+* who really acted. A fact names its seat, and nobody signs: whoever has the server can invent
+  people who come, stand on the roll, agree and vote, all by the rules. Compare the number of
+  people on the roll with those who were there;
+* when it was. Only the order of facts is chained; the times are what the server's clock said;
 * whether a sealed ballot was opened rightly at closing: its key is destroyed, on purpose. The
-  number of ballots is checked, and each must be of frozen options;
+  number of ballots is checked, and each must be of frozen options. That the key is really gone
+  is said by a fact, and proved by none;
 * the words of titles and of the question: the log holds them locked. Changed in every file and
   in the manifest alike, they pass; ids, costs, votes and reasons cannot;
 * files of words and looks (pages, README, the sentences of the table) made by another version of
@@ -25,8 +33,8 @@ import msgspec
 from folkmoot.drawing.words import LANGS
 from folkmoot.exports import container, decisions, page, record
 from folkmoot.exports.decisions import Decisions
-from folkmoot.exports.differences import Difference, Differs, first_difference
-from folkmoot.exports.ledger import DoesNotFit, Ledger, fact_in
+from folkmoot.exports.differences import Difference, Differs, DoesNotFit, first_difference
+from folkmoot.exports.ledger import Ledger, fact_in
 from folkmoot.exports.record import Manifest
 from folkmoot_rooms import tally
 from folkmoot_rooms.log import Stored
@@ -145,7 +153,7 @@ class _Check:
         ledger = Ledger()
         for stored, envelope in verify_chain(facts, room):
             try:
-                ledger.take(fact_in(envelope))
+                ledger.take(fact_in(envelope), envelope.actor)
             except DoesNotFit as error:
                 place = _line(stored.position)
                 raise Differs(record.EVENTS, place, error.code, **error.figures) from error

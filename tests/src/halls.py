@@ -7,19 +7,28 @@ from dataclasses import dataclass, field
 from folkmoot_rooms.apply import replay
 from folkmoot_rooms.commands import (
     AddIdea,
+    AddPaperPlaces,
+    AgreeToEnrolLate,
     AnyCommand,
+    AskToEnrolLate,
     CastBallot,
+    CastPaperBallot,
+    ChangeMe,
     ChangePhase,
     CloseVote,
     Enrol,
     ImportedOption,
     ImportElection,
+    IssueCards,
     OpenRoom,
     OpenVote,
     RecordKeyDestroyed,
     RecordResult,
+    RemovePerson,
     ServerCommand,
+    TakeScribeSeat,
     TakeSeat,
+    UseCard,
 )
 from folkmoot_rooms.decide import Turn, decide
 from folkmoot_rooms.keys import KeyGone, KeyMissing
@@ -147,6 +156,38 @@ def small_hall(close: bool = True) -> Hall:
     hall.ask("s4", CastBallot(vote="v1", choices=()))
     if close:
         hall.close()
+    return hall
+
+
+def full_hall() -> Hall:
+    """Every way onto the roll and off it: by name, by card, on paper, late; two are removed.
+
+    s1 leads, s2 writes, s3 has a card, s4 and s5 were named, s6 was removed before the vote,
+    s7 votes on paper, s8 came late and s3 agreed, s5 was removed after voting.
+    """
+    hall = Hall()
+    hall.ask("host", OpenRoom(title="Street fair", question="What do we pay for?", budget=50_000))
+    hall.ask("door", TakeScribeSeat(name="Sue Example"))
+    for name in ("Ann Example", "Bob Example", "Cat Example", "Dan Example"):
+        hall.ask("door", TakeSeat(name=name, hat=Hat.PERSON))
+    hall.ask("s4", ChangeMe(name="Rob Example", hat=Hat.NEIGHBOUR))
+    hall.ask("s1", IssueCards(cards=2))
+    hall.ask("s3", UseCard(card=1))
+    hall.ask("s1", Enrol(seats=("s4", "s5", "s6")))
+    hall.ask("s1", AddPaperPlaces(places=1))
+    hall.ask("s1", RemovePerson(seat="s6", reason="Shouting."))
+    hall.ask("s1", ChangePhase(phase=Phase.IDEAS))
+    hall.ask("s3", AddIdea(title="Bench", cost=30_000))
+    hall.ask("s4", AddIdea(title="Lamp", cost=25_000))
+    hall.ask("s1", OpenVote())
+    hall.ask("door", TakeSeat(name="Eve Example", hat=Hat.PERSON))
+    hall.ask("s1", AskToEnrolLate(seat="s8"))
+    hall.ask("s3", AgreeToEnrolLate(seat="s8"))
+    for seat in ("s3", "s4", "s5", "s8"):
+        hall.ask(seat, CastBallot(vote="v1", choices=("P1",)))
+    hall.ask("s2", CastPaperBallot(vote="v1", seat="s7", choices=("P2",), read_back=True))
+    hall.ask("s1", RemovePerson(seat="s5", reason="Shouting, too."))
+    hall.close()
     return hall
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.src.halls import Hall, fair_hall, imported_hall, small_hall
+from tests.src.forging import Facts, only, rechained, resealed
+from tests.src.halls import Hall, fair_hall, full_hall, imported_hall, small_hall
 
 import folkmoot.verify as checking
 from folkmoot.drawing.words import LANGS, WORDS
@@ -19,8 +20,6 @@ from folkmoot.exports.record import make_record
 from folkmoot.verify import BAD_INPUT, DIFFERS, RIGHT, verify
 
 EVERY_BYTE_IN_FAST_SUITE = 31
-Members = dict[str, bytes]
-Facts = list[dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -33,38 +32,7 @@ def right(hall: Hall) -> bytes:
     return make_record(hall.room, hall.facts)
 
 
-def resealed(members: Members) -> bytes:
-    """A record whose manifest was written anew, as somebody would who changed a file."""
-    files = {name: body for name, body in members.items() if name != record.MANIFEST}
-    lines = files[record.EVENTS].splitlines()
-    old = json.loads(members[record.MANIFEST])
-    digest = hashlib.sha256(files[record.RESULT]).hexdigest()
-    head = hashlib.sha256(lines[-1]).hexdigest()
-    made = record.manifest_of(files, old["room"], len(lines), head, digest, old["language"])
-    return container.pack({**files, record.MANIFEST: record.write_manifest(made)})
-
-
-def rechained(raw: bytes, change: Callable[[Facts], None]) -> bytes:
-    """A record whose log was changed and chained anew, digests, manifest and all."""
-    members = container.unpack(raw)
-    facts: Facts = [json.loads(line) for line in members[record.EVENTS].splitlines()]
-    change(facts)
-    parent, lines = "0" * 64, []
-    for number, fact in enumerate(facts, start=1):
-        fact["parent"], fact["n"] = parent, number
-        lines.append(json.dumps(fact, ensure_ascii=False, separators=(",", ":")).encode())
-        parent = hashlib.sha256(lines[-1]).hexdigest()
-    members[record.EVENTS] = b"".join(line + b"\n" for line in lines)
-    return resealed(members)
-
-
-def only(facts: Facts, kind: str) -> dict[str, Any]:
-    """The first fact of a kind."""
-    event: dict[str, Any] = next(f["event"] for f in facts if f["event"]["type"] == kind)
-    return event
-
-
-@pytest.mark.parametrize("played", [small_hall, fair_hall, imported_hall])
+@pytest.mark.parametrize("played", [small_hall, fair_hall, full_hall, imported_hall])
 def test_a_right_record_passes_with_its_result_and_digest(played: Callable[[], Hall]) -> None:
     hall = played()
     verdict = verify(make_record(hall.room, hall.facts))

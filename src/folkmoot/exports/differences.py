@@ -43,6 +43,15 @@ class Differs(Exception):  # noqa: N818 - a finding, not a fault.
         return cls(file, at.place, code, expected=at.expected, found=at.found)
 
 
+class DoesNotFit(Exception):  # noqa: N818 - a finding, told with its line by whoever reads it.
+    """A fact contradicts the facts before it. ``code`` is a key: ``verify.<code>``."""
+
+    def __init__(self, code: str, **figures: int | str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.figures = figures
+
+
 def first_difference(expected: bytes, found: bytes) -> Place | None:
     """Return where two texts part, by line and column from 1, or None if they are equal."""
     if expected == found:

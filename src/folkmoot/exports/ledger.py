@@ -1,7 +1,8 @@
 """What a log says about its vote, read fact by fact as a stranger would.
 
 A second opinion beside ``apply``: it takes nothing as given that it can count for itself, and
-says at which line something does not fit. Refuses to know: keys, and people's words.
+says what does not fit. Who may write a fact stands in ``actors``, who may vote in ``roll``.
+Refuses to know: keys, and people's words.
 """
 
 import secrets
@@ -10,24 +11,20 @@ from typing import Any, Final
 
 import msgspec
 
+from folkmoot.exports.actors import check_actor
+from folkmoot.exports.differences import DoesNotFit
+from folkmoot.exports.roll import Roll
 from folkmoot_rooms import events
 from folkmoot_rooms.events import AnyEvent, Option
 from folkmoot_rooms.log.chain import Envelope
-from folkmoot_rooms.sealing import NoKeys, RoomSeals, SealBroken, open_event
+from folkmoot_rooms.sealing import NoKeys, RoomSeals, SealBroken, open_event, side_key, vote_key
 from folkmoot_rooms.state import Vote
 
 # What the opening of a room says and the opening of its vote must repeat.
 TERMS: Final = ("budget", "scale", "currency", "binding", "rule", "utility", "completion")
 
-
-class DoesNotFit(Exception):  # noqa: N818 - a finding, told with its line.
-    """A fact contradicts the facts before it. ``code`` is a key: ``verify.<code>``."""
-
-    def __init__(self, code: str, **figures: int | str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.figures = figures
-
+# What every vote promises: nobody sees a choice before the closing, everybody may count again.
+PROMISES: Final = {"secrecy": "sealed", "recount": "open"}
 
 _no_keys: Final = RoomSeals("", NoKeys(), secrets.token_bytes)
 
@@ -56,11 +53,10 @@ class Ledger:
         self.title = ""
         self.pictures: dict[str, str] = {}
         self._terms: dict[str, Any] = {}
-        self._enrolled: set[str] = set()
+        self._roll = Roll()
         self._costs: dict[str, int] = {}
         self._gone: set[str] = set()
         self._casts: dict[str, int] = {}
-        self._roll: set[str] = set()
         self._takes: dict[type, Callable[[Any], None]] = {
             events.RoomOpened: self._room_opened,
             events.ElectionImported: self._imported,
@@ -70,8 +66,7 @@ class Ledger:
             events.IdeaHidden: lambda fact: self._gone.add(fact.idea),
             events.IdeaShown: lambda fact: self._gone.discard(fact.idea),
             events.VoteOpened: self._opened,
-            events.SeatEnrolled: self._seat_enrolled,
-            events.SeatStruck: lambda fact: self._enrolled.discard(fact.seat),
+            events.SeatEnrolled: self._enrolled,
             events.BallotCast: self._cast,
             events.VoteClosed: self._closed,
             events.BallotsOpened: self._ballots,
@@ -79,8 +74,12 @@ class Ledger:
             events.ResultCounted: self._result,
         }
 
-    def take(self, fact: AnyEvent) -> None:
-        """Take the next fact. Raises DoesNotFit."""
+    def take(self, fact: AnyEvent, actor: str) -> None:
+        """Take the next fact, written by ``actor``. Raises DoesNotFit."""
+        if self.vote is not None and self.vote.source and type(fact) is not events.ResultCounted:
+            raise DoesNotFit("import_not_alone")
+        check_actor(fact, actor, self._roll)
+        self._roll.take(fact)
         take = self._takes.get(type(fact))
         if take is not None:
             take(fact)
@@ -92,6 +91,8 @@ class Ledger:
 
     def _imported(self, fact: events.ElectionImported) -> None:
         self._first_vote(fact.vote)
+        if self._terms or self._roll.seats or not fact.source:
+            raise DoesNotFit("import_not_alone")
         ids = [option.id for option in fact.options]
         if any(not 0 <= index < len(ids) for ballot in fact.ballots for index in ballot):
             raise DoesNotFit("unknown_option", option="?")
@@ -134,45 +135,48 @@ class Ledger:
                     expected=self._costs[option.idea],
                     found=option.cost,
                 )
-        for term in TERMS:
-            if getattr(fact, term) != self._terms.get(term):
+        frozen = {term: self._terms.get(term) for term in TERMS} | PROMISES
+        for term, expected in frozen.items():
+            if getattr(fact, term) != expected:
                 raise DoesNotFit(
                     "other_terms",
                     term=term,
-                    expected=str(self._terms.get(term)),
+                    expected=str(expected),
                     found=str(getattr(fact, term)),
                 )
-        for seat in fact.roll:
-            if seat not in self._enrolled:
-                raise DoesNotFit("roll_not_enrolled", seat=seat)
-        self._roll = set(fact.roll)
+        self._roll.freeze(fact.roll)
         plain = {
             f: getattr(fact, f) for f in fact.__struct_fields__ if f not in ("vote", "roll", "by")
         }
         self.vote = Vote(id=fact.vote, roll=frozenset(fact.roll), **plain)
 
-    def _seat_enrolled(self, fact: events.SeatEnrolled) -> None:
-        self._enrolled.add(fact.seat)
-        if self.vote is not None and not self.vote.closed:
-            self._roll.add(fact.seat)
-            self._change(roll=frozenset(self._roll))
+    def _enrolled(self, _: events.SeatEnrolled) -> None:
+        if self.vote is not None:
+            self._change(roll=frozenset(self._roll.enrolled))
 
     def _cast(self, fact: events.BallotCast) -> None:
         vote = self._the_vote(fact.vote)
         if vote.closed:
             raise DoesNotFit("cast_after_closing", seat=fact.seat)
-        if fact.seat not in self._roll:
-            raise DoesNotFit("cast_off_roll", seat=fact.seat)
+        self._roll.check_cast(fact.seat, fact.by)
+        self._check_boxes(fact)
         expected = self._casts.get(fact.seat, 0) + 1
         if fact.number != expected:
             raise DoesNotFit("cast_number", seat=fact.seat, expected=expected, found=fact.number)
         self._casts[fact.seat] = fact.number
+
+    def _check_boxes(self, fact: events.BallotCast) -> None:
+        """A choice under a key that stays could be read after the closing, seat by seat."""
+        for box, key in ((fact.choice, vote_key(fact.vote)), (fact.side, side_key(fact.vote))):
+            if box.key != key:
+                raise DoesNotFit("other_key", seat=fact.seat, expected=key, found=box.key)
 
     def _closed(self, fact: events.VoteClosed) -> None:
         if self._the_vote(fact.vote).closed:
             raise DoesNotFit("closed_twice", vote=fact.vote)
         if fact.voted != len(self._casts):
             raise DoesNotFit("other_voted", expected=len(self._casts), found=fact.voted)
+        self._roll.close()
         self._change(closed=True)
 
     def _ballots(self, fact: events.BallotsOpened) -> None:
@@ -195,7 +199,8 @@ class Ledger:
         self._change(ballots=fact.ballots)
 
     def _key_destroyed(self, fact: events.VoteKeyDestroyed) -> None:
-        if not self._the_vote(fact.vote).closed:
+        vote = self._the_vote(fact.vote)
+        if vote.ballots is None or vote.key_destroyed:
             raise DoesNotFit("ballots_out_of_turn", vote=fact.vote)
         self._change(key_destroyed=True)
 
@@ -203,6 +208,8 @@ class Ledger:
         vote = self._the_vote(fact.vote)
         if vote.ballots is None or self.counted:
             raise DoesNotFit("result_out_of_turn", vote=fact.vote)
+        if not (vote.key_destroyed or vote.source):
+            raise DoesNotFit("key_kept", vote=fact.vote)
         self.counted = True
         self._change(document=fact.document, digest=fact.digest)
 
