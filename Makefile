@@ -27,7 +27,7 @@ test: .venv/tests ## Check the code and run the fast tests (installs Chromium wh
 lint: .venv/tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q . && $(BIN)/mypy && $(BIN)/lint-imports
 
-check: .venv/tests ## The fast tests and every combination of screen, theme, size and language
+check: .venv/tests ## The fast tests, and every screen looked at for long: axe, keyboard, reflow, lost lines
 	@$(MAKE) --no-print-directory test
 	@FOLKMOOT_CHECK=all $(PYTEST) -n $(JOBS) --dist loadgroup -m "browser and long"
 
