@@ -72,11 +72,15 @@ def doors(browser: Browser, house: House) -> Iterator[Doors]:
 # `make night` run them.
 LOOKING_LONG = {
     "test_axe",
+    "test_banners",
     "test_drafts",
+    "test_first_meeting",
     "test_keyboard",
     "test_live",
     "test_outbox",
     "test_reflow",
+    "test_scenario_a",
+    "test_without_scripts",
 }
 
 
