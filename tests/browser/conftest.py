@@ -71,6 +71,7 @@ def doors(browser: Browser, house: House) -> Iterator[Doors]:
 # Together they take eight minutes on two cores: too long for every change, so `make check` and
 # `make night` run them.
 LOOKING_LONG = {
+    "test_aria",
     "test_axe",
     "test_banners",
     "test_drafts",
