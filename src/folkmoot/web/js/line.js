@@ -2,9 +2,9 @@
 /**
  * The meeting's state in words: whether we are connected, and which part of the meeting it is.
  *
- * Every word comes from `<template>`s of the page. A change of part never takes the page away:
+ * Words come from `<template>`s. A change of part never takes the page away:
  * a line with a link appears at the top, and is announced. Only who has set "Take me there" is taken,
- * and not from a page with a form.
+ * and not from a form of their own.
  */
 
 import { hush, say, sayState } from "./say.js";
@@ -31,7 +31,7 @@ export function begin(now) {
 }
 
 /**
- * Say that the line is lost, after two seconds of patience, or that it is back.
+ * Say that the line is lost, after some patience, or back.
  * @param {boolean} up
  * @param {boolean} waiting a ballot waits in the outbox
  */
@@ -47,7 +47,7 @@ export function tell(waiting) {
   say(text(waiting ? "kept" : "lost"), { shown: true });
 }
 
-/** @param {string} name what came back: "back" (the line) or "sent" (a ballot that had waited) */
+/** @param {string} name what came back: "back" (the line) or "sent" (a ballot) */
 export function back(name) {
   told = false;
   say(text(name), { shown: true });
@@ -72,7 +72,7 @@ export function moved(now) {
   place.id = "moved";
   place.append(line);
   main.prepend(place);
-  const follows = document.querySelector("#live[data-follow]") && !document.querySelector("main form");
+  const follows = document.querySelector("#live[data-follow]") && !document.querySelector("main form:not([data-part=late] *)");
   const link = place.querySelector("a");
   if (follows && link) location.assign(link.href);
   sayState(place.textContent?.trim().replace(/\s+/g, " ") ?? "");
