@@ -66,6 +66,13 @@ def test_every_choice_is_called_by_its_idea_and_its_cost(
         expect(page.get_by_role("checkbox", name=name)).to_have_count(1)
 
 
+def test_a_link_that_many_rows_have_ends_in_the_name_of_its_row(doors: Doors, rooms: Rooms) -> None:
+    page = doors.open(rooms["ideas"].member.visit)
+    page.goto(f"{rooms['ideas'].room}/ideas")
+    name = f"Change my idea {PROPOSALS[0].title}"
+    expect(page.get_by_role("link", name=name, exact=True)).to_have_count(1)
+
+
 def test_foreign_words_are_marked_and_the_page_says_its_language(
     doors: Doors, rooms: Rooms
 ) -> None:
