@@ -21,6 +21,9 @@ from folkmoot.pages.table import ANYBODY, LEADING, SEATED, Context, Fill
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import RoomView
 
+# What a form has that may be sent once.
+ONCE: Final = b'name="command_id"'
+
 
 class Part(NamedTuple):
     """One row: who may see it, what it needs, and whether it says something of its reader."""
@@ -63,19 +66,23 @@ PARTS: Final[dict[str, Part]] = {
     "late": Part(SEATED, table.nothing, always),
     "desk_people": Part(LEADING, desk.desk, always),
     "desk_ideas": Part(LEADING, table.nothing, always),
-    "desk_result": Part(LEADING, table.nothing, always),
+    "desk_result": Part(LEADING, desk.desk, always),
     "me": Part(SEATED, news, always),
 }
 
 
 @get("/m/{number:str}/part/{name:str}")
 async def part(caller: NamedDependency[Caller], request: AnyRequest, name: FromPath[str]) -> Answer:
-    """Return one part of a page, or 304 to a browser that has it already."""
+    """Return one part of a page, or 304 to a browser that has it already and may show it again."""
     row = PARTS.get(name)
     if row is None or caller.role not in row.who:
         raise NotFoundException
     paint = _painted if row.personal(caller.view) else _shared
     body = paint(caller, name, row)
+    if ONCE in body:
+        # Every form carries an id of its own, so no two paintings are the same; and an old one
+        # must not be shown again: its id may have been used.
+        return Response(body, media_type=MediaType.HTML)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "cookie"}
     if request.headers.get("if-none-match") == tag:

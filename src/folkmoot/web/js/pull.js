@@ -3,10 +3,9 @@
  * Pages pulled: when the server says that a topic went stale, the parts of the page that show
  * it are fetched in this reader's own language and put in place.
  *
- * A part is `<div data-part="ideas" data-topics="ideas phase">`. A part in which somebody reads
- * or writes is never taken away: one that holds the focus or an edited form, and every part
- * marked `data-hold`, offers a line "3 new. Show them" instead. A part marked `data-always` is
- * only looked at, never worked in: the shared screen.
+ * A part is `<div data-part="ideas" data-topics="ideas phase">`. One that somebody reads or
+ * writes in (it holds the focus, an edited form, or `data-hold`) is never taken away, but offers
+ * a line "3 new. Show them". `data-always` is only looked at: the shared screen.
  */
 
 const SMALL_ROOM_PEOPLE = 60;
@@ -47,10 +46,13 @@ export async function fetchPart(room, part, query = queryOf(part)) {
   if (!answer?.ok || answer.redirected) return;
   const fresh = document.createElement("div");
   write(fresh, await answer.text());
-  if (fresh.innerHTML === part.innerHTML) return;
+  if (bare(fresh) === bare(part)) return;
   if (isBusy(part)) offer(part, fresh);
   else show(part, fresh);
 }
+
+/** Its forms' ids are new each time. @param {Element} part */
+const bare = (part) => part.innerHTML.replace(/"command_id" value="[^"]*/g, "");
 
 /** A part about its reader is asked with how they stood when the page came. @param {Element} part */
 const queryOf = (part) => (part.hasAttribute("data-was") ? `?was=${part.getAttribute("data-was")}` : location.search);

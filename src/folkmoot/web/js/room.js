@@ -3,8 +3,7 @@
  * The way in: what a live page of a room does, put together.
  *
  * `<div id="live" hidden data-room data-seat data-epoch data-since data-phase>` says where the
- * page stands, and holds the words as `<template>`s. Scripts do four things only: set the text
- * of a slot, set an attribute, put a server-rendered part in place, keep the outbox.
+ * page stands, and holds the words as `<template>`s.
  */
 
 import * as ballot from "./ballot.js";
@@ -48,8 +47,8 @@ function bye(why) {
 }
 
 if (live) {
-  // A page that answers a form cannot be shown again by going back: a browser would ask whether
-  // to send the form anew. Its place in the history becomes the page that the form stands on.
+  // Going back to a page that answers a form would ask to send it anew, so the page that the
+  // form stands on takes its place.
   if (said("back")) history.replaceState(null, "", said("back"));
   outbox.open(said("room"), said("seat"));
   line.begin(said("phase"));
