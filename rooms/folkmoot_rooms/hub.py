@@ -1,9 +1,10 @@
 """The hub: every open room of this process, opened once, and finished after its vote.
 
 Opening a room replays its log; a log that is broken is not opened. After a vote has closed,
-the hub destroys its key, has it counted elsewhere and writes both down, or does whatever of
-this is missing when it opens a room again. Rooms that a crash left with the key of a vote are
-opened at start, so that no key waits for a visitor.
+the hub destroys its key, has it counted elsewhere and writes both down, in this order: there
+is no result while there is a key. What fails is tried again after pauses, then when the room is
+next opened. Rooms that a crash left unfinished are opened at start, so that no key and no count
+waits for a visitor.
 Refuses to know: HTTP, sockets, how a rule counts.
 """
 
@@ -17,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, TypeVar
 
 from folkmoot_rooms import limits
-from folkmoot_rooms.commands import RecordKeyDestroyed, RecordResult
+from folkmoot_rooms.commands import RecordKeyDestroyed, RecordResult, ServerCommand
 from folkmoot_rooms.counting import Counted, CountFailed, WorkerCounter
 from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.log import EventLog, LogFailed
@@ -30,6 +31,7 @@ from folkmoot_rooms.state import Room, Vote
 from folkmoot_rooms.stores import Stores
 from folkmoot_rooms.topics import Moved, moved
 from folkmoot_rooms.turns import TurnTaker
+from folkmoot_rooms.wire import Done
 
 _logger: Final = logging.getLogger(__name__)
 
@@ -38,6 +40,10 @@ Given = TypeVar("Given")
 
 class RoomBroken(Exception):  # noqa: N818 - told to whoever runs the server.
     """A room's log is not what was written, or cannot be read; it is not opened."""
+
+
+class NotRecorded(Exception):  # noqa: N818 - told to whoever runs the server.
+    """A room took no fact of its server: it is read-only, or too much waits."""
 
 
 class Counter(Protocol):
@@ -78,7 +84,7 @@ class Hub:
         now_ms: Callable[[], int] = clock_ms,
         chance: Callable[[int], bytes] = secrets.token_bytes,
         counter: Counter | None = None,
-        pauses_seconds: Sequence[float] = limits.COUNT_PAUSES_SECONDS,
+        pauses_seconds: Sequence[float] = limits.FINISH_PAUSES_SECONDS,
     ) -> None:
         self._stores = stores
         self._now_ms = now_ms
@@ -128,17 +134,34 @@ class Hub:
         self._beginning = asyncio.create_task(self.finish_left_over())
 
     async def finish_left_over(self) -> None:
-        """Open every room that holds the key of a vote; what follows a closing is then done.
+        """Open every room whose vote may not be finished; what follows a closing is then done.
 
         A room that cannot be opened is reported and stays for whoever runs the server.
         """
-        for room_id in await self._off_loop(self._stores.keys.rooms_holding, vote_key("")):
+        votes = await self._off_loop(self._stores.keys.of_kind, vote_key(""))
+        for room_id, key_id, destroyed in votes:
             if self._closing.is_set():
                 return
+            vote = key_id.removeprefix(vote_key(""))
             try:
-                await self.settled(room_id)
+                if not (destroyed and await self._off_loop(self._is_over, room_id, vote)):
+                    await self.settled(room_id)
             except (Refused, RoomBroken, LogFailed):
-                _logger.exception("room %s: it holds the key of a vote, and is not open", room_id)
+                _logger.exception("room %s: what follows its vote is not done", room_id)
+
+    def _is_over(self, room_id: str, vote: str) -> bool:
+        """Say whether there is nothing to finish: a result is in the log, or there is no room.
+
+        One look into a log, so that a server of many finished meetings starts fast.
+        """
+        try:
+            log = self._stores.open(room_id)
+        except Refused:
+            return True
+        try:
+            return log.outcome(HOST, _result_id(vote)) is not None
+        finally:
+            log.close()
 
     async def close(self) -> None:
         """Answer what still waits and let go of everything; a count is left for next time."""
@@ -180,38 +203,60 @@ class Hub:
             # It is tried again after a pause, not whenever somebody does something.
             return
         if not self._closing.is_set() and room_id not in self._finishing:
-            task = self._finishing[room_id] = asyncio.create_task(self._finish(live, vote))
+            task = self._finishing[room_id] = asyncio.create_task(self._finish(live))
             task.add_done_callback(lambda _: self._finishing.pop(room_id, None))
 
-    async def _finish(self, live: LiveRoom, vote: Vote, tries: int = 0) -> None:
-        """Destroy the vote's key, count, and write both down; report what does not work."""
+    async def _finish(self, live: LiveRoom, tries: int = 0) -> None:
+        """Destroy the vote's key, then count, and write both down; report what does not work."""
         try:
-            if not vote.key_destroyed:
-                await live.destroy_keys(vote_key(vote.id))
-                command = RecordKeyDestroyed(vote.id)
-                await live.submit(HOST, f"key-destroyed:{vote.id}", command)
-        except LogFailed:
-            _logger.exception("room %s: the key of %s is not destroyed", live.room.id, vote.id)
-        if vote.document:
-            return
-        try:
-            document, digest = await self._counter.count(vote)
-        except CountFailed as error:
-            _logger.exception("room %s: %s is not counted", live.room.id, vote.id)
+            await self._destroy_key(live)
+            await self._count(live)
+            live.count_failed = ""
+        except (LogFailed, CountFailed, NotRecorded) as error:
+            _logger.exception("room %s: its vote is not counted", live.room.id)
             live.tell_count_failed(str(error))
             if tries < len(self._pauses_seconds) and not self._closing.is_set():
-                again = asyncio.create_task(self._finish_later(live, vote, tries))
+                again = asyncio.create_task(self._finish_later(live, tries))
                 self._retrying[live.room.id] = again
-            return
-        live.count_failed = ""
-        await live.submit(HOST, f"result:{vote.id}", RecordResult(vote.id, document, digest))
 
-    async def _finish_later(self, live: LiveRoom, vote: Vote, tries: int) -> None:
-        """Count again after a pause, which grows, unless the hub closes meanwhile."""
+    async def _finish_later(self, live: LiveRoom, tries: int) -> None:
+        """Go on after a pause, which grows, unless the hub closes meanwhile."""
         try:
             await asyncio.wait_for(self._closing.wait(), self._pauses_seconds[tries])
         except TimeoutError:
-            await self._finish(live, live.room.vote or vote, tries + 1)
+            await self._finish(live, tries + 1)
+
+    async def _destroy_key(self, live: LiveRoom) -> None:
+        """Destroy the key of the vote and write that down. Raises LogFailed, NotRecorded."""
+        vote = _closed_vote(live)
+        if not vote.key_destroyed:
+            await live.destroy_keys(vote_key(vote.id))
+            await _record(live, f"key-destroyed:{vote.id}", RecordKeyDestroyed(vote.id))
+
+    async def _count(self, live: LiveRoom) -> None:
+        """Have the vote counted and write its result down. Raises CountFailed, NotRecorded."""
+        vote = _closed_vote(live)
+        if not vote.document:
+            document, digest = await self._counter.count(vote)
+            await _record(live, _result_id(vote.id), RecordResult(vote.id, document, digest))
 
     async def _off_loop(self, do: Callable[..., Given], *what: object) -> Given:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, *what)
+
+
+def _closed_vote(live: LiveRoom) -> Vote:
+    vote = live.room.vote
+    assert vote is not None, "a vote that has closed never goes"
+    return vote
+
+
+def _result_id(vote: str) -> str:
+    """Return the id under which the one result of a vote is asked for."""
+    return f"result:{vote}"
+
+
+async def _record(live: LiveRoom, command_id: str, command: ServerCommand) -> None:
+    """Write something of the server's own down. Raises NotRecorded."""
+    answer = await live.submit(HOST, command_id, command)
+    if not isinstance(answer, Done):
+        raise NotRecorded(f"{command_id} is refused: {answer.code}")

@@ -107,14 +107,14 @@ class KeyStore:
         """Destroy every key of a room that is being deleted."""
         self.destroy(room, [key_id for key_id, key in self.ring(room).items() if key])
 
-    def rooms_holding(self, prefix: str) -> list[str]:
-        """Return the rooms with a key, not destroyed, whose id begins so."""
+    def of_kind(self, prefix: str) -> list[tuple[str, str, bool]]:
+        """Return room, id and whether it is gone of every key whose id begins so, those last."""
         with self._lock, _disk():
             rows = self._db.execute(
-                "SELECT DISTINCT room FROM keys WHERE key IS NOT NULL AND substr(id, 1, ?)=?",
+                "SELECT room, id, key IS NULL FROM keys WHERE substr(id, 1, ?)=? ORDER BY 3, 1, 2",
                 (len(prefix), prefix),
             )
-            return [room for (room,) in rows]
+            return [(room, key_id, bool(destroyed)) for room, key_id, destroyed in rows]
 
     def wish_secret(self, room: str) -> bytes:
         """Return the secret that marks a room's wishes until the next key of it is destroyed."""

@@ -31,8 +31,9 @@ WAITING_COMMANDS_MAX: Final = 5_000
 TELLING_FRAMES_MAX: Final = 256
 TAIL_EVENTS_MAX: Final = 2_000
 COUNT_SECONDS_MAX: Final = 60
-# A count that failed is tried again after each of these pauses, then when its room is opened.
-COUNT_PAUSES_SECONDS: Final = (5, 30, 120)
+# A key that was not destroyed, or a count that failed, is tried again after each of these pauses,
+# then when its room is opened.
+FINISH_PAUSES_SECONDS: Final = (5, 30, 120)
 TURN_TRIES_MAX: Final = 5
 WRITER_THREADS_MAX: Final = 4
 DISK_BUSY_SECONDS_MAX: Final = 5

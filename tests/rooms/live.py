@@ -72,7 +72,7 @@ async def hub_on(
     chance: Callable[[int], bytes] | None = None,
     counter: Counter | None = None,
     stores: Stores | None = None,
-    pauses_seconds: Sequence[float] = limits.COUNT_PAUSES_SECONDS,
+    pauses_seconds: Sequence[float] = limits.FINISH_PAUSES_SECONDS,
 ) -> AsyncIterator[Hub]:
     """Run a hub on a folder; a second one on the same folder sees what the first has left."""
     chance = chance or Seeded()

@@ -31,6 +31,7 @@ def test_a_result_is_recorded_once_and_its_digest_is_true() -> None:
     document, digest = count_vote(meeting.vote)
     result = c.RecordResult(vote="v1", document=document, digest=digest)
     other = hashlib.sha256(b"{}").hexdigest()
+    meeting.ask("host", c.RecordKeyDestroyed(vote="v1"))
 
     assert meeting.code("host", c.RecordResult(vote="v1", document=document, digest=other)) == (
         "bad_form"
@@ -43,6 +44,16 @@ def test_a_result_is_recorded_once_and_its_digest_is_true() -> None:
     assert meeting.code("host", c.RecordResult(vote="v1", document="{}", digest=other)) == (
         "already_done"
     )
+
+
+def test_there_is_no_result_while_there_is_a_key() -> None:
+    meeting = closed()
+    document, digest = count_vote(meeting.vote)
+    result = c.RecordResult(vote="v1", document=document, digest=digest)
+
+    assert meeting.code("host", result) == "wrong_phase"
+    meeting.ask("host", c.RecordKeyDestroyed(vote="v1"))
+    assert meeting.code("host", result) == ""
 
 
 def test_nothing_is_recorded_before_a_vote_is_closed() -> None:

@@ -1,11 +1,13 @@
 """What follows the closing of a vote: its key goes, the result comes, whatever happened."""
 
 import asyncio
+import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tests.rooms.live import InlineCounter, Seeded, every, hub_on, new_room, until
+from tests.rooms.live import InlineCounter, Seeded, Steering, every, hub_on, new_room, until
 from tests.rooms.test_hub import vote_of
 
 from folkmoot_rooms.commands import CloseVote, ImportedOption, ImportElection
@@ -85,10 +87,9 @@ async def test_a_count_that_fails_is_tried_again_after_pauses_that_end(tmp_path:
         await steering.choosing()
         await steering.cast("s2", "P1")
         await steering.close()
-        await until(lambda: bool(vote_of(steering).document))
+        await until(lambda: counter.asked == 2 and not steering.live.count_failed)
 
-        assert counter.asked == 2
-        assert steering.live.count_failed == ""
+        assert vote_of(steering).document
 
     endless = NoCounter()
     async with hub_on(tmp_path, counter=endless, pauses_seconds=(0, 0)) as hub:
@@ -129,7 +130,7 @@ async def test_a_key_that_a_crash_left_is_destroyed_at_start_before_anybody_come
         assert vote is not None
         assert vote.key_destroyed
         assert vote.document
-        assert "room r1: it holds the key of a vote" in caplog.text
+        assert "room r1: what follows its vote is not done" in caplog.text
 
 
 @pytest.mark.parametrize("missing", [1, 2], ids=["the result", "key and result"])
@@ -159,28 +160,130 @@ async def test_steps_that_a_crash_left_out_are_done_at_opening(
         assert live.room == whole
 
 
-async def test_a_key_that_cannot_be_destroyed_is_reported_and_the_count_goes_on(
+class Stuck:
+    """A key store that does not destroy, as often as it is told."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+        self.asked = 0
+
+    def destroy(self, keys: KeyStore, *what: Any) -> None:
+        self.asked += 1
+        if self.left:
+            self.left -= 1
+            raise KeysFailed("disk I/O error")
+        DESTROY(keys, *what)
+
+
+DESTROY = KeyStore.destroy
+
+
+async def test_nothing_is_counted_while_the_key_cannot_be_destroyed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> None:
-        raise KeysFailed("disk I/O error")
-
-    async with hub_on(tmp_path) as hub:
+    stuck = Stuck(99)
+    monkeypatch.setattr(KeyStore, "destroy", lambda keys, *what: stuck.destroy(keys, *what))
+    async with hub_on(tmp_path, pauses_seconds=(0, 0)) as hub:
         steering = await new_room(hub)
         await steering.choosing()
         await steering.cast("s2", "P1")
-        with monkeypatch.context() as broken:
-            broken.setattr(KeyStore, "destroy", fail)
-            await steering.close()
-            await hub.settled("r1")
+        listening = steering.live.listen(Audience.EVERYONE, "", 0)
+        await steering.close()
+        await hub.settled("r1")
+        await until(lambda: stuck.asked == 3)
+        await steering.person("Ann")
 
-        assert "is not destroyed" in caplog.text
-        assert not vote_of(steering).key_destroyed
-        assert vote_of(steering).document
-    async with hub_on(tmp_path) as hub:
-        vote = (await hub.settled("r1")).room.vote
-        assert vote is not None
+        assert "room r1: its vote is not counted" in caplog.text
+        vote = vote_of(steering)
+        assert (vote.key_destroyed, vote.document) == (False, "")
+        assert "disk I/O error" in steering.live.count_failed
+        at = steering.live.room.position
+        assert "result" in {t for f in await every(listening, at) for t in f.stale}
+        assert list(steering.live.room.seats)[-1] == "s5", "people may go on"
+    assert stuck.asked == 3, "it is not tried for ever, nor whenever somebody does something"
+    monkeypatch.undo()
+    async with hub_on(tmp_path, chance=Seeded("other")) as hub:
+        vote = vote_of(Steering(await hub.settled("r1")))
         assert vote.key_destroyed
+        assert vote.document
+
+
+async def test_a_key_that_goes_at_the_second_try_is_counted_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = Stuck(1)
+    monkeypatch.setattr(KeyStore, "destroy", lambda keys, *what: stuck.destroy(keys, *what))
+    async with hub_on(tmp_path, pauses_seconds=(0,)) as hub:
+        steering = await new_room(hub)
+        await steering.choosing()
+        await steering.cast("s2", "P1")
+        await steering.close()
+        await until(lambda: stuck.asked == 2 and not steering.live.count_failed)
+
+        kinds = [json.loads(fact.body)["event"]["type"] for fact in steering.live.facts()]
+        assert kinds[-2:] == ["VoteKeyDestroyed", "ResultCounted"]
+
+
+async def test_a_room_that_takes_no_facts_is_not_said_to_be_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = NoCounter()
+    async with hub_on(tmp_path, counter=counter, pauses_seconds=()) as hub:
+        steering = await new_room(hub)
+        await steering.choosing()
+        await steering.cast("s2", "P1")
+        destroy = steering.live.destroy_keys
+
+        async def destroy_and_halt(*key_ids: str) -> None:
+            await destroy(*key_ids)
+            steering.live.read_only = True
+
+        monkeypatch.setattr(steering.live, "destroy_keys", destroy_and_halt)
+        await steering.close()
+        await hub.settled("r1")
+
+        assert "read_only" in steering.live.count_failed
+        assert counter.asked == 0
+    async with hub_on(tmp_path, chance=Seeded("other")) as hub:
+        hub.begin()
+        await until(lambda: hub._beginning is not None and hub._beginning.done())
+        assert vote_of(Steering(await hub.get("r1"))).document
+
+
+@pytest.mark.parametrize("written", [False, True], ids=["unwritten", "written down"])
+async def test_a_count_that_a_crash_left_is_done_at_start_before_anybody_comes(
+    tmp_path: Path, written: bool
+) -> None:
+    """The server died between destroying the key and the count, on files as they lie there."""
+    async with hub_on(tmp_path, counter=NoCounter(), pauses_seconds=()) as hub:
+        steering = await new_room(hub)
+        await steering.choosing()
+        await steering.cast("s2", "P1")
+        await steering.close()
+        await hub.settled("r1")
+        assert hub._stores.keys.ring("r1")["vote:v1"] is None
+        over = await new_room(hub, "r2")
+        await over.choosing()
+        await over.cast("s2", "P1")
+        hub._counter = InlineCounter()
+        await over.close()
+        await hub.settled("r2")
+        await (await new_room(hub, "r3")).choosing()
+        hub._stores.keys.get_or_make("r4", ["vote:v1"])
+        hub._stores.keys.destroy_room("r4")
+    if not written:
+        db = sqlite3.connect(tmp_path / "rooms" / "r1.db")
+        with db:
+            db.execute("DELETE FROM facts WHERE position=(SELECT max(position) FROM facts)")
+            db.execute("DELETE FROM outcomes WHERE command='key-destroyed:v1'")
+        db.close()
+
+    async with hub_on(tmp_path, chance=Seeded("other")) as hub:
+        hub.begin()
+        await until(lambda: hub._beginning is not None and hub._beginning.done())
+
+        assert list(hub._rooms) == ["r1"], "a room that is finished, goes on or is gone stays shut"
+        assert vote_of(Steering(await hub.get("r1"))).document
 
 
 async def test_an_election_from_elsewhere_is_counted(tmp_path: Path) -> None:

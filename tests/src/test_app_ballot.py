@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import NoReturn
 
 import msgspec
 import pytest
-from tests.src.houses import Browser, Visited, open_house
+from tests.src.houses import Browser, InlineCounter, Visited, open_house
 
 from folkmoot.lobby import codes
-from folkmoot_rooms.commands import CloseVote
+from folkmoot_rooms.counting import CountFailed
 from folkmoot_rooms.log import LogFailed, Stored
 
 IDEAS = (("Lunch club", "3,000"), ("Bus", "8,500"), ("Garden", "1,200"))
@@ -336,13 +337,35 @@ async def test_a_ballot_whose_code_cannot_be_read_is_still_said_to_be_saved(
     assert "<code>" not in voter.answer.text
 
 
-async def test_a_count_that_failed_is_not_said_to_be_going_on(house: Visited) -> None:
-    organiser, room, _ = await voting(house)
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("the count", "We could not count the votes. All votes are safe."),
+        ("the key", "First their key must be destroyed, and that failed."),
+    ],
+)
+async def test_a_count_that_failed_is_not_said_to_be_going_on(
+    house: Visited, monkeypatch: pytest.MonkeyPatch, fault: str, said: str
+) -> None:
+    organiser, room, (voter, _) = await voting(house)
     live = await house.live(room)
-    live.count_failed = "out of memory"
-    await organiser.get(f"{room}/console")
-    assert live.room.vote is not None
-    await live.submit("s1", "close-the-vote-0001", CloseVote(vote=live.room.vote.id))
-    await organiser.get(f"{room}/result")
-    assert "We could not count the votes." in organiser.text
-    assert "out of memory" not in organiser.text
+
+    async def fail(*_: object) -> NoReturn:
+        raise (LogFailed if fault == "the key" else CountFailed)("out of memory")
+
+    monkeypatch.setattr(InlineCounter, "count", fail)
+    if fault == "the key":
+        monkeypatch.setattr(live, "destroy_keys", fail)
+    await organiser.get(f"{room}/close_vote")
+    await organiser.send("/do/CloseVote")
+    await house.live(room)
+    for page in ("console", "part/desk_result", "result"):
+        await organiser.get(f"{room}/{page}")
+        assert said in organiser.text, page
+        assert "out of memory" not in organiser.text
+    await organiser.get(f"{room}/screen")
+    assert "The vote is closed." in organiser.text
+    assert "We are counting." not in organiser.text
+    await voter.get(f"{room}/me")
+    await voter.send("/do/ChangeMe", name="Ann who stays")
+    assert "Ann who stays" in voter.answer.text

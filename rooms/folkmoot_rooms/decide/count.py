@@ -15,7 +15,10 @@ CountCommand = RecordKeyDestroyed | RecordResult
 
 
 def decide_count(room: Room, command: CountCommand) -> list[AnyEvent]:
-    """Return the fact, once: a second key or a second result is refused."""
+    """Return the fact, once: a second key or a second result is refused.
+
+    So is a result while there is a key, with which somebody could tell whose ballot is whose.
+    """
     vote = _closed_vote(room, command.vote)
     match command:
         case RecordKeyDestroyed():
@@ -25,6 +28,8 @@ def decide_count(room: Room, command: CountCommand) -> list[AnyEvent]:
         case RecordResult(document=document, digest=digest):
             if vote.document:
                 raise Refused("already_done")
+            if not vote.key_destroyed:
+                raise Refused("wrong_phase")
             if hashlib.sha256(document.encode()).hexdigest() != digest:
                 raise Refused("bad_form", "digest")
             return [ResultCounted(vote=vote.id, document=document, digest=digest)]

@@ -11,7 +11,7 @@ from litestar.exceptions import NotFoundException
 
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
-from folkmoot.pages.explained import Teller
+from folkmoot.pages.explained import Teller, uncounted
 from folkmoot_rooms.people import VOTING_ROLES, Role
 from folkmoot_rooms.views import IdeaCard, PersonLine
 
@@ -28,6 +28,7 @@ class Desk:
         self._teller = Teller(view, caller.look.lang, caller.look.easy)
         self._voting = view.vote is not None
         self.rule = caller.room.room.rule
+        self.uncounted = uncounted(caller)
         self.standing = [idea for idea in view.ideas if not idea.hidden]
         self.names = {line.seat: self._teller.name(line) for line in view.people}
         if view.me is not None:

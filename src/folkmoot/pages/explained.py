@@ -86,6 +86,14 @@ class Teller:
         return text
 
 
+def uncounted(caller: Caller) -> str:
+    """Return the key of the words for why a closed vote was not counted; empty: no fault."""
+    vote = caller.room.room.vote
+    if vote is None or not caller.room.count_failed:
+        return ""
+    return "result.count_failed" if vote.key_destroyed else "result.key_kept"
+
+
 def result(caller: Caller, form: Form) -> dict[str, Any]:
     """Return what the result page needs besides the view."""
     del form
@@ -96,7 +104,7 @@ def result(caller: Caller, form: Form) -> dict[str, Any]:
     funded = [line for line in lines if line.funded]
     titles = {line.card.id: teller.title(line.card) for line in lines}
     return {
-        "count_failed": caller.room.count_failed,
+        "uncounted": uncounted(caller) or "ballot.counting",
         "funded": funded,
         "dearest": max(funded, key=lambda line: line.card.cost, default=None),
         "title_of_result": teller.result_title,

@@ -13,7 +13,7 @@ import msgspec
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
 from folkmoot.drawing import plots, words
-from folkmoot.pages.explained import Teller
+from folkmoot.pages.explained import Teller, uncounted
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import RoomView
 
@@ -65,8 +65,11 @@ class Scene(msgspec.Struct, frozen=True):
         return len(self.heading) > HEADING_LONG_CHARS
 
 
-def scene(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
-    """Return what the screen shows. ``page`` counts from 1 and wraps round."""
+def scene(view: RoomView, teller: Teller, page: int, rows_max: int, counting: bool = True) -> Scene:
+    """Return what the screen shows. ``page`` counts from 1 and wraps round.
+
+    ``counting`` is False while a closed vote waits for somebody to look after it.
+    """
     say = teller.say
     if view.phase is Phase.WAIT:
         return Scene("welcome", view.title or say("screen.wait"))
@@ -75,7 +78,9 @@ def scene(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
     if view.phase is Phase.CHOOSE:
         return Scene("turnout", say("screen.choose"))
     if view.result is None:
-        return Scene("text", say("screen.closed"), text=(say("screen.counting"),))
+        return Scene(
+            "text", say("screen.closed"), text=(say("screen.counting"),) if counting else ()
+        )
     return _result(view, teller, page, rows_max)
 
 
@@ -164,9 +169,10 @@ def screen(caller: Caller, form: Form) -> dict[str, Any]:
     address = f"{caller.house.settings.address}/m/{caller.number}"
     parts = urlsplit(address)
     numbers = view.numbers
+    counting = not uncounted(caller)
     return {
-        "scene": scene(view, teller, max(page, 1), rows_max),
-        "whole": scene(view, teller, 1, 0),
+        "scene": scene(view, teller, max(page, 1), rows_max, counting),
+        "whole": scene(view, teller, 1, 0, counting),
         "scale": scale if scale in ROWS_MAX else "100",
         "qr": plots.qr(address, teller.say("screen.qr_words")),
         "where_to": parts.netloc,
