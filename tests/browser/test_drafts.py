@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from tests.browser import acts
 from tests.browser.doors import Doors
 from tests.browser.house import House
-from tests.browser.meetings import choosing
+from tests.browser.meetings import choosing, empty
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
 
@@ -27,3 +28,42 @@ def test_ticks_survive_the_settings_and_go_when_they_were_sent(house: House, doo
     expect(page.get_by_role("main")).to_be_visible()
     page.goto(f"{meeting.room}/ballot")
     expect(box).not_to_be_checked()
+
+
+def test_a_half_typed_idea_survives_a_way_elsewhere_and_goes_when_it_was_sent(
+    house: House, doors: Doors
+) -> None:
+    meeting = empty(house)
+    meeting.organiser.does("ChangePhase", phase="ideas")
+    meeting.member.does("AddIdea", title="Bus", cost="3000")
+    page = doors.open(meeting.visit("member"))
+    page.goto(f"{meeting.room}/ideas")
+    acts.unfold(page, "Add an idea")
+    page.get_by_role("textbox", name="Idea", exact=True).fill("Garden for a")
+    page.get_by_label("Why is it good?").fill("It is quiet")
+    page.get_by_text("Picture", exact=True).first.click()
+    page.get_by_role("radio", name="Music").check()
+    page.get_by_role("link", name="My settings").click()
+    acts.press(page, "Save my settings")
+    has_typed(page, "Garden for a", "", "It is quiet", picture="music")
+    expect(page.get_by_role("textbox", name="Idea", exact=True)).to_be_visible()
+
+    page.goto(f"{meeting.room}/help")
+    page.goto(f"{meeting.room}/ideas")
+    page.get_by_label("What does it cost?").fill("1800")
+    page.get_by_role("textbox", name="Idea", exact=True).press("End")
+    page.keyboard.type("ll")
+    acts.press(page, "Add my idea")
+    expect(page.get_by_text("We got your idea.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Garden for all")).to_be_visible()
+    has_typed(page, "", "", "", picture="idea")
+    page.goto(f"{meeting.room}/ideas")
+    has_typed(page, "", "", "", picture="idea")
+
+
+def has_typed(page: Page, *fields: str, picture: str) -> None:
+    """See what stands in the form that adds an idea: title, cost and why; and its picture."""
+    form = page.locator("form[action$='/do/AddIdea']")
+    for name, value in zip(("title", "cost", "why"), fields, strict=True):
+        expect(form.locator(f"[name={name}]")).to_have_value(value)
+    expect(form.locator(f"[name=picture][value={picture}]")).to_be_checked()
