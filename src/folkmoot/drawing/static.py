@@ -1,11 +1,13 @@
 """The files that every page needs: style, scripts, letters, pictures; read once, kept in memory.
 
-They lie under a path with a digest of the whole folder, so a browser may keep them for ever and
-the relative imports of scripts need no map. Refuses to know: which page needs which.
+Style and scripts travel without their comments, every line where it was written. All lie under a
+path with a digest of the whole folder, so a browser may keep them for ever and the relative
+imports of scripts need no map. Refuses to know: which page needs which.
 """
 
 import gzip
 import hashlib
+import re
 from importlib.resources.abc import Traversable
 from typing import Final
 
@@ -23,6 +25,14 @@ TYPES: Final = {
     "txt": "text/plain",
 }
 _PACKED_ALREADY: Final = frozenset({"png", "woff2"})
+_COMMENTED: Final = frozenset({"css", "js"})
+# Comments with lines of their own only: what stands inside a line may be part of a text.
+_COMMENT: Final = re.compile(rb"(?ms)^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$")
+
+
+def bare(source: bytes) -> bytes:
+    """Return a script or a style without its comments; every line keeps its number."""
+    return _COMMENT.sub(lambda found: b"\n" * found[0].count(b"\n"), source)
 
 
 class File(msgspec.Struct, frozen=True):
@@ -54,7 +64,8 @@ class Static:
             if entry.is_dir():
                 self._gather(entry, path)
             elif ending in TYPES:
-                body = entry.read_bytes()
+                source = entry.read_bytes()
+                body = bare(source) if ending in _COMMENTED else source
                 packed = b"" if ending in _PACKED_ALREADY else gzip.compress(body, 9, mtime=0)
                 small = packed if len(packed) < len(body) else b""
                 self._files[path] = File(TYPES[ending], body, small)

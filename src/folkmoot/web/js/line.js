@@ -7,6 +7,7 @@
  * and not from a form of their own.
  */
 
+import { steady } from "./pull.js";
 import { hush, say, sayState } from "./say.js";
 
 const LOST_AFTER_MS = 2000;
@@ -71,7 +72,7 @@ export function moved(now) {
   const place = document.createElement("div");
   place.id = "moved";
   place.append(line);
-  main.prepend(place);
+  steady(() => main.prepend(place));
   const follows = document.querySelector("#live[data-follow]") && !document.querySelector("main form:not([data-part=late] *)");
   const link = place.querySelector("a");
   if (follows && link) location.assign(link.href);

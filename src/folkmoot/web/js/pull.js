@@ -19,7 +19,7 @@ const policy = Reflect.get(window, "trustedTypes")?.createPolicy("folkmoot", { c
 const due = new Map();
 
 /**
- * Fetch every part that shows one of the topics, some moments from now.
+ * Fetch every part that shows one of the topics, in some moments.
  * @param {string} room
  * @param {readonly string[]} topics
  * @param {boolean} all
@@ -81,8 +81,16 @@ function show(part, fresh) {
   for (const open of part.querySelectorAll("details[open][id]")) {
     fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
   }
-  part.replaceChildren(...fresh.childNodes);
+  steady(() => part.replaceChildren(...fresh.childNodes));
   part.dispatchEvent(new CustomEvent("pulled", { bubbles: true }));
+}
+
+/** Change the page, but keep what has the focus in sight. @param {() => void} change */
+export function steady(change) {
+  const focus = document.activeElement;
+  const top = focus?.getBoundingClientRect().top ?? -1;
+  change();
+  if (top >= 0 && top < innerHeight) requestAnimationFrame(() => focus?.scrollIntoView({ block: "nearest" }));
 }
 
 /**
