@@ -20,8 +20,9 @@ from folkmoot.asking.house import House
 from folkmoot.doors import entering, files, forms, fragments, front, polling, taking
 from folkmoot.doors.guard import Guard, put_headers
 from folkmoot.drawing.painter import Painter
+from folkmoot.lobby.code_books import CodeBooks
 from folkmoot.lobby.lobby import Lobby
-from folkmoot.lobby.pace import WrongCodes
+from folkmoot.lobby.pace import NewSeats, WrongCodes
 from folkmoot.pages import answers
 from folkmoot.pages.answers import Answer, AnyRequest
 from folkmoot.settings import Settings
@@ -118,7 +119,16 @@ def make_app(
 ) -> Litestar:
     """Return the application. ``more`` are routes of other parts, like the live socket."""
     painter = painter or Painter()
-    house = House(hub, lobby, settings, painter, WrongCodes(settings, clock), clock)
+    house = House(
+        hub,
+        lobby,
+        settings,
+        painter,
+        CodeBooks(lobby.secret, settings.code_books_remembered_max),
+        WrongCodes(settings, clock),
+        NewSeats(settings, clock),
+        clock,
+    )
     return Litestar(
         route_handlers=[*HANDLERS, *more],
         dependencies={"caller": Provide(caller_of)},

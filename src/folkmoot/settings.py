@@ -51,6 +51,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     wrong_codes_per_minute: int = 60
     wrong_code_delay_seconds: float = 2
     wrong_code_memory_minutes: int = 10
+    code_books_remembered_max: int = 64
+
+    # Coming in: so many new seats at once, then so many a second. A hall of 400 behind one address
+    # comes in at once, a meeting of 5,000 in a quarter of an hour; whoever would fill all seats of
+    # a room with invented people needs over an hour from one address, half an hour from many.
+    seats_per_address_burst: int = 400
+    seats_per_address_per_second: float = 2
+    seats_per_room_burst: int = 1_000
+    seats_per_room_per_second: float = 5
 
     sessions_remembered_max: int = 20_000
     fragments_remembered_max: int = 512

@@ -3,11 +3,15 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 from tests.src.houses import SECRET, Browser, Visited, open_house
 
 from folkmoot.lobby import codes
+from folkmoot.lobby.code_books import CodeBook
+from folkmoot.lobby.pace import WrongCodes
+from folkmoot.settings import Settings
 
 
 @pytest.fixture
@@ -103,6 +107,68 @@ async def test_a_wrong_code_and_the_code_of_another_room_bring_nobody_back(
         assert stranger.answer.status_code == 422
         assert 'id="code-error"' in stranger.answer.text
         assert not stranger.http.cookies
+
+
+@pytest.mark.parametrize("door", ["back", "card"])
+async def test_a_code_is_looked_up_only_after_the_pause_of_a_guesser(
+    house: Visited, monkeypatch: pytest.MonkeyPatch, door: str
+) -> None:
+    _, room = await house.meeting()
+    person = await house.person(room, "Ann")
+    steps: list[str] = []
+
+    async def pause(*_: object) -> None:
+        steps.append("pause")
+
+    def look_up(*_: object) -> None:
+        steps.append("look up")
+
+    monkeypatch.setattr(WrongCodes, "pause", pause)
+    monkeypatch.setattr(CodeBook, "seat_of", look_up)
+    monkeypatch.setattr(CodeBook, "card_of", look_up)
+    await person.get(f"{room}/{'join' if door == 'back' else 'me'}")
+    await person.send(f"/{door}", code="7KD3 PQ9M", card="7KD3 PQ9M")
+    assert person.answer.status_code == 422
+    assert steps[:2] == ["pause", "look up"]
+
+
+async def come_in(house: Visited, room: str, address: str, name: str) -> httpx.Response:
+    person = house.browser(address)
+    await person.get(f"{room}/join")
+    return await person.send("/do/TakeSeat", name=name)
+
+
+async def test_forty_people_behind_one_address_come_in_at_once(house: Visited) -> None:
+    _, room = await house.meeting()
+    for n in range(40):
+        assert (await come_in(house, room, "10.0.0.9", f"Person {n}")).status_code == 200
+    assert len((await house.live(room)).room.people) == 40
+
+
+async def test_whoever_comes_in_behind_too_many_is_told_how_long_to_wait(tmp_path: Path) -> None:
+    def change(settings: Settings) -> Settings:
+        return msgspec.structs.replace(
+            settings, seats_per_address_burst=2, seats_per_address_per_second=0.5
+        )
+
+    async with open_house(tmp_path, change) as house:
+        _, room = await house.meeting()
+        for n in range(2):
+            await come_in(house, room, "10.0.0.9", f"Robot {n}")
+        late = house.browser("10.0.0.9")
+        await late.get(f"{room}/join")
+        await late.send("/do/TakeSeat", name="Ann", hat="neighbour")
+
+        assert late.answer.status_code == 429
+        assert late.answer.headers["retry-after"] == "2"
+        assert "Wait 2 seconds, then press the button again." in late.text
+        assert late.form("/do/TakeSeat").fields["name"] == "Ann"
+        assert (await come_in(house, room, "10.0.0.8", "Ben")).status_code == 200
+        house.clock.pass_by(2)
+        await late.send("/do/TakeSeat")
+        assert late.answer.status_code == 200
+        names = [seat.name for seat in (await house.live(room)).room.people]
+        assert names == ["Robot 0", "Robot 1", "Ben", "Ann"]
 
 
 async def test_the_organiser_cannot_be_reached_by_a_code(house: Visited) -> None:

@@ -51,21 +51,6 @@ def test_codes_are_each_seats_own_and_each_rooms_own_and_each_servers_own() -> N
     assert codes.card_code(SECRET, "a", 1) not in made
 
 
-def test_a_typed_code_finds_its_seat_and_no_other() -> None:
-    seats = [f"s{n}" for n in range(1, 50)]
-    for seat in ("s1", "s25", "s49"):
-        typed = codes.spaced(codes.personal_code(SECRET, "a", seat)).lower()
-        assert codes.seat_of(SECRET, "a", seats, typed) == seat
-    assert codes.seat_of(SECRET, "b", seats, codes.personal_code(SECRET, "a", "s1")) is None
-    assert codes.seat_of(SECRET, "a", seats, "né" * 4) is None
-    assert codes.seat_of(SECRET, "a", [], "") is None
-
-
-def test_a_typed_card_finds_its_number_among_those_that_were_made() -> None:
-    assert codes.card_of(SECRET, "a", 3, codes.card_code(SECRET, "a", 3)) == 3
-    assert codes.card_of(SECRET, "a", 2, codes.card_code(SECRET, "a", 3)) is None
-
-
 def test_what_the_log_holds_of_a_door_is_not_what_its_form_accepts() -> None:
     kept = codes.door_command(SECRET, "form-id-of-22-letters")
     assert kept == codes.door_command(SECRET, "form-id-of-22-letters")

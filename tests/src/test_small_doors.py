@@ -56,6 +56,34 @@ def test_a_bucket_fills_again_at_its_pace_and_no_higher_than_its_burst() -> None
     assert [bucket.take(1_000) for _ in range(4)] == [True, True, True, False]
 
 
+def test_a_bucket_says_how_long_until_it_gives_and_takes_nothing_for_it() -> None:
+    bucket = pace.Bucket(per_second=0.25, burst=1, now=0)
+    assert [bucket.wait_seconds(0) for _ in range(3)] == [0, 0, 0]
+    assert bucket.take(0)
+    assert bucket.wait_seconds(0) == 4
+    assert bucket.wait_seconds(3) == 1
+    assert bucket.take(4)
+    assert pace.Bucket(per_second=0, burst=0, now=0).wait_seconds(9) == float("inf")
+
+
+def test_seats_are_made_at_once_up_to_a_limit_then_steadily() -> None:
+    now = [0.0]
+    settings = Settings(
+        seats_per_address_burst=2,
+        seats_per_address_per_second=0.5,
+        seats_per_room_burst=3,
+        seats_per_room_per_second=0.1,
+    )
+    seats = pace.NewSeats(settings, lambda: now[0])
+    assert [seats.wait_seconds("a", "one") for _ in range(4)] == [0, 0, 2, 2]
+    assert seats.wait_seconds("a", "two") == 0
+    assert seats.wait_seconds("a", "two") == 10, "the room is asked too fast, by whomever"
+    assert seats.wait_seconds("b", "two") == 0
+    assert seats.wait_seconds("b", "one") == 2, "and an address, in whatever room"
+    now[0] = 10
+    assert seats.wait_seconds("a", "one") == 0
+
+
 def test_the_longest_unseen_caller_is_forgotten_first() -> None:
     buckets = pace.Buckets(per_second=0, burst=1, callers_max=2)
     assert buckets.take("a", 0)

@@ -68,9 +68,9 @@ class Form(msgspec.Struct, frozen=True):
         """Return what is wrong with a field."""
         return next((fault for fault in self.faults if fault.field == name), None)
 
-    def faulty(self, field: str, code: str) -> "Form":
+    def faulty(self, field: str, code: str, **figures: int | str) -> "Form":
         """Return the same form with something wrong that no room has to tell."""
-        return Form(self.values, (*self.faults, Fault(field, code)))
+        return Form(self.values, (*self.faults, Fault(field, code, figures)))
 
     def refused(self, refusal: Refused) -> "Form":
         """Return the same form with what is wrong with it."""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from folkmoot.drawing.painter import Painter
+from folkmoot.lobby.code_books import CodeBooks
 from folkmoot.lobby.lobby import Lobby
-from folkmoot.lobby.pace import WrongCodes
+from folkmoot.lobby.pace import NewSeats, WrongCodes
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub
 
@@ -21,6 +22,8 @@ class House:
     lobby: Lobby
     settings: Settings
     painter: Painter
+    code_books: CodeBooks
     wrong_codes: WrongCodes
+    new_seats: NewSeats
     clock: Callable[[], float]
     fragments: dict[tuple[object, ...], bytes] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 Refuses to know: what a seat may do once it is taken.
 """
 
+from collections.abc import Callable
 from typing import Final, TypeVar
 
 from litestar import get, post
@@ -11,12 +12,13 @@ from litestar.params import FromPath
 
 from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller, guesser, local
+from folkmoot.asking.fields import Form
 from folkmoot.asking.wishes import NOTICES
 from folkmoot.doors.forms import command_id, read_form, submit
 from folkmoot.drawing import look
 from folkmoot.lobby import codes
 from folkmoot.pages import answers, table
-from folkmoot.pages.answers import UNPROCESSABLE, Answer, AnyRequest
+from folkmoot.pages.answers import TOO_FAST, UNPROCESSABLE, Answer, AnyRequest
 from folkmoot_rooms.commands import ReturnToSeat, TakeSeat, UseCard
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.permissions import DOOR
@@ -53,24 +55,35 @@ async def take_seat(caller: NamedDependency[Caller], request: AnyRequest) -> Ans
     try:
         # The log must not hold the id that this form accepts: see ``codes.door_command``.
         command = codes.door_command(caller.house.lobby.secret, command_id(form))
-        done = await submit(caller, DOOR, command, fields.wish(TakeSeat, form))
+        wish = fields.wish(TakeSeat, form)
+        wait_seconds = caller.house.new_seats.wait_seconds(caller.room.room.id, caller.address)
+        if wait_seconds:
+            return too_fast(caller, form, wait_seconds)
+        done = await submit(caller, DOOR, command, wish)
     except Refused as refusal:
         return table.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
     await sit(caller, str(done.made["seat"]))
     return answers.go(caller, f"/m/{caller.number}/welcome", "TakeSeat")
 
 
+def too_fast(caller: Caller, form: Form, wait_seconds: int) -> Answer:
+    """Return the same form to somebody who comes in behind very many others."""
+    faulty = form.faulty("", "join.too_fast", n=wait_seconds)
+    answer = table.show(caller, "join", faulty, TOO_FAST)
+    answer.headers["retry-after"] = str(wait_seconds)
+    return answer
+
+
 @post("/m/{number:str}/back", status_code=200)
 async def come_back(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Sit down in one's own seat again, by personal code."""
     form = await read_form(request)
-    room, secret = caller.room.room, caller.house.lobby.secret
-    seats = [seat.id for seat in room.seats.values() if seat.role is Role.PARTICIPANT]
+    typed = form.value("code")
     try:
         command = command_id(form)
-        seat = await guess(caller, codes.seat_of(secret, room.id, seats, form.value("code")))
+        seat = await guess(caller, lambda: seat_of(caller, typed))
         if seat is None:
-            card = codes.card_of(secret, room.id, room.cards_issued, form.value("code"))
+            card = card_of(caller, typed)
             form = form.faulty("code", "code_unknown" if card is None else "join.code_is_card")
             return table.show(caller, "join", form, UNPROCESSABLE)
         await submit(caller, DOOR, command, ReturnToSeat(seat=seat, by="code"))
@@ -86,11 +99,10 @@ async def use_card(caller: NamedDependency[Caller], request: AnyRequest) -> Answ
     form = await read_form(request)
     if caller.seat is None:
         return table.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
-    room, secret = caller.room.room, caller.house.lobby.secret
     typed = form.value("card")
     try:
         command = command_id(form)
-        card = await guess(caller, codes.card_of(secret, room.id, room.cards_issued, typed))
+        card = await guess(caller, lambda: card_of(caller, typed))
         if card is None:
             raise Refused("card_unknown", "card")
         await submit(caller, caller.seat, command, UseCard(card=card))
@@ -100,10 +112,24 @@ async def use_card(caller: NamedDependency[Caller], request: AnyRequest) -> Answ
     return answers.go(caller, f"/m/{caller.number}/me", "UseCard")
 
 
-async def guess(caller: Caller, found: T | None) -> T | None:
-    """Return what a typed code meant, late if this caller guessed wrong too often."""
+def seat_of(caller: Caller, typed: str) -> str | None:
+    """Return the participant whose personal code was typed; others come back by links."""
+    room = caller.room.room
+    seat = caller.house.code_books.of(room.id).seat_of(room.seats, typed)
+    return seat if seat and room.seats[seat].role is Role.PARTICIPANT else None
+
+
+def card_of(caller: Caller, typed: str) -> int | None:
+    """Return the personal card whose code was typed."""
+    room = caller.room.room
+    return caller.house.code_books.of(room.id).card_of(room.cards_issued, typed)
+
+
+async def guess(caller: Caller, look_up: Callable[[], T | None]) -> T | None:
+    """Return what a typed code means, looked up late if this caller guessed wrong too often."""
     who = guesser(caller)
     await caller.house.wrong_codes.pause(who)
+    found = look_up()
     if found is None:
         caller.house.wrong_codes.missed(who)
     return found

@@ -8,7 +8,6 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
 from typing import Final
 
 # Crockford's alphabet: no I, L, O or U, so that a code survives being read aloud.
@@ -66,27 +65,6 @@ def personal_code(secret: bytes, room: str, seat: str) -> str:
 def card_code(secret: bytes, room: str, card: int) -> str:
     """Return the code on one single-use voting card."""
     return crockford(_keyed(secret, room, "card", str(card)))
-
-
-def seat_of(secret: bytes, room: str, seats: Iterable[str], typed: str) -> str | None:
-    """Return whose personal code was typed. Cost: one hash a seat."""
-    code = read_code(typed)
-    found = None
-    for seat in seats:
-        # No early end: how long it takes says nothing about which code it was.
-        if hmac.compare_digest(personal_code(secret, room, seat).encode(), code.encode()):
-            found = seat
-    return found
-
-
-def card_of(secret: bytes, room: str, cards: int, typed: str) -> int | None:
-    """Return which of the first ``cards`` cards was typed."""
-    code = read_code(typed)
-    found = None
-    for card in range(1, cards + 1):
-        if hmac.compare_digest(card_code(secret, room, card).encode(), code.encode()):
-            found = card
-    return found
 
 
 def door_command(secret: bytes, form: str) -> str:

@@ -6,6 +6,7 @@ Refuses to know: HTTP, what a request asks for.
 
 import asyncio
 import ipaddress
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -25,12 +26,18 @@ class Bucket:
 
     def take(self, now: float) -> bool:
         """Take one token if there is one."""
-        self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
-        self._at = now
-        if self._left < 1:
+        if self.wait_seconds(now):
             return False
         self._left -= 1
         return True
+
+    def wait_seconds(self, now: float) -> float:
+        """Return after how long there will be a token; 0 if there is one now."""
+        self._left = min(self._burst, self._left + (now - self._at) * self._per_second)
+        self._at = now
+        if self._left >= 1:
+            return 0
+        return (1 - self._left) / self._per_second if self._per_second else math.inf
 
 
 class Buckets:
@@ -44,11 +51,42 @@ class Buckets:
 
     def take(self, caller: str, now: float) -> bool:
         """Take one of a caller's tokens if there is one."""
+        return self.bucket(caller, now).take(now)
+
+    def bucket(self, caller: str, now: float) -> Bucket:
+        """Return the bucket of a caller, a full one for somebody new."""
         bucket = self._buckets.pop(caller, None) or Bucket(self._per_second, self._burst, now)
         self._buckets[caller] = bucket
         if len(self._buckets) > self._callers_max:
             del self._buckets[next(iter(self._buckets))]
-        return bucket.take(now)
+        return bucket
+
+
+class NewSeats:
+    """How fast seats are made: in one room, and from one address. What is there is never lost."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._addresses = Buckets(
+            settings.seats_per_address_per_second,
+            settings.seats_per_address_burst,
+            settings.callers_remembered_max,
+        )
+        self._rooms = Buckets(
+            settings.seats_per_room_per_second,
+            settings.seats_per_room_burst,
+            settings.callers_remembered_max,
+        )
+
+    def wait_seconds(self, room: str, address: str) -> int:
+        """Return how long to wait before a seat may be made; 0, and it counts, if it may be now."""
+        now = self._clock()
+        buckets = self._rooms.bucket(room, now), self._addresses.bucket(address, now)
+        wait_seconds = max(bucket.wait_seconds(now) for bucket in buckets)
+        if not wait_seconds:
+            for bucket in buckets:
+                bucket.take(now)
+        return math.ceil(wait_seconds)
 
 
 class WrongCodes:

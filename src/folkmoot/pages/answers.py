@@ -26,6 +26,7 @@ _MS_PER_MINUTE: Final = 60_000
 NO_COOKIE: Final = "-"
 
 UNPROCESSABLE: Final = 422
+TOO_FAST: Final = 429
 
 Answer = Response[Any]
 AnyRequest = Request[Any, Any, Any]
