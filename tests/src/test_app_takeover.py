@@ -74,19 +74,3 @@ async def test_a_number_may_be_typed_with_anything_between(between: str, house: 
 )
 def test_an_origin_is_written_as_browsers_write_it(told: str, origin: str) -> None:
     assert Settings(url=told).origin == origin
-
-
-async def test_a_paper_ballot_without_a_place_is_refused_on_a_page(house: Visited) -> None:
-    organiser, room = await house.meeting()
-    await organiser.get(f"{room}/console")
-    fields: Fields
-    for seat in ("", "s1", "s99"):
-        fields = {
-            "command_id": "a-paper-ballot-00001",
-            "page": "paper_check",
-            "seat": seat,
-            "vote": "v1",
-        }
-        await organiser.post(f"{room}/do/CastPaperBallot", fields)
-        assert organiser.answer.status_code == 422
-    assert (await organiser.get(f"{room}/paper_check")).status_code == 200

@@ -47,14 +47,19 @@ async def step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
 async def paper_step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Go on from a paper ballot to reading it back, or back with the same choices."""
     form = await read_form(request)
+    if not table.may_see(caller, "paper_check"):
+        # Those who may look at "paper" are no note takers yet: they are told so, or let in first.
+        return table.show(caller, "paper_check", form)
     if form.value("step") == "change":
         return table.show(caller, "paper", form)
     seats = {line.seat for line in caller.view.people}
-    if form.value("seat") not in seats:
-        return table.show(caller, "paper", form.faulty("seat", "no_paper_chosen"), UNPROCESSABLE)
     fault = _fault(form, "paper")
+    if form.value("seat") not in seats:
+        form = form.faulty("seat", "no_paper_chosen")
     if fault:
-        return table.show(caller, "paper", form.faulty("choices", fault), UNPROCESSABLE)
+        form = form.faulty("choices", fault)
+    if form.faults:
+        return table.show(caller, "paper", form, UNPROCESSABLE)
     return table.show(caller, "paper_check", form)
 
 

@@ -17,7 +17,7 @@ from folkmoot.exports import decisions, page
 from folkmoot.lobby import codes
 from folkmoot.pages import answers, ballots, desk, explained, stage
 from folkmoot.pages.answers import EMPTY, Answer
-from folkmoot_rooms.people import VOTING_ROLES, Hat, Role
+from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.refused import Refused
 
@@ -28,6 +28,7 @@ ANYBODY: Final[frozenset[Role | None]] = frozenset({None, *Role})
 SEATED: Final[frozenset[Role | None]] = frozenset({Role.ORGANISER, Role.SCRIBE, Role.PARTICIPANT})
 RUNNING: Final[frozenset[Role | None]] = frozenset({Role.ORGANISER, Role.SCRIBE})
 LEADING: Final[frozenset[Role | None]] = frozenset({Role.ORGANISER})
+WRITING: Final[frozenset[Role | None]] = frozenset({Role.SCRIBE})
 
 # Where each part of the meeting happens, and where those who run it work.
 PAGE_OF: Final = {
@@ -87,12 +88,11 @@ def handover(caller: Caller, form: Form) -> Context:
 
 
 def authors(caller: Caller, form: Form) -> Context:
-    """For a scribe: whose idea it may be."""
+    """For a scribe: whose idea it may be. They write for people who use paper, and nobody else."""
     del form
     teller = explained.Teller(caller.view, caller.look.lang, caller.look.easy)
     people = [line for line in caller.view.people if not line.removed]
-    named = [(line.seat, teller.name(line)) for line in people if line.role in VOTING_ROLES]
-    return {"authors": named}
+    return {"authors": [(p.seat, teller.name(p)) for p in people if p.role is Role.PAPER]}
 
 
 def one_idea(caller: Caller, form: Form) -> Context:
@@ -157,8 +157,9 @@ PAGES: Final[dict[str, RoomPage]] = {
     "close_vote": RoomPage("close_vote.html", LEADING, nothing),
     "scribe": RoomPage("links.html", LEADING, nothing),
     "cards": RoomPage("cards.html", LEADING, cards),
+    # The organiser looks how many are entered, and prints; only a note taker writes ballots.
     "paper": RoomPage("paper.html", RUNNING, ballots.paper),
-    "paper_check": RoomPage("paper_check.html", RUNNING, ballots.paper_checking),
+    "paper_check": RoomPage("paper_check.html", WRITING, ballots.paper_checking),
     "paper_print": RoomPage("paper_print.html", RUNNING, ballots.paper),
     "screen": RoomPage("screen.html", ANYBODY, stage.screen),
     "words": RoomPage("words.html", ANYBODY, stage.screen),
