@@ -87,10 +87,10 @@ function show(part, fresh) {
 
 /** Change the page, but keep what has the focus in sight. @param {() => void} change */
 export function steady(change) {
-  const focus = document.activeElement;
-  const top = focus?.getBoundingClientRect().top ?? -1;
+  const top = document.activeElement?.getBoundingClientRect().top ?? -1;
   change();
-  if (top >= 0 && top < innerHeight) requestAnimationFrame(() => focus?.scrollIntoView({ block: "nearest" }));
+  // The focus may have gone on by then.
+  if (top >= 0 && top < innerHeight) requestAnimationFrame(() => document.activeElement?.scrollIntoView({ block: "nearest" }));
 }
 
 /**
@@ -109,7 +109,7 @@ function offer(part, fresh) {
   if (count) count.textContent = String(added.length);
   if (part.previousElementSibling?.hasAttribute("data-offer")) part.previousElementSibling.remove();
   if (!line) return;
-  part.before(line);
+  steady(() => part.before(line));
   line.querySelector("button")?.addEventListener("click", () => {
     line.remove();
     show(part, fresh);
