@@ -13,10 +13,12 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from folkmoot.drawing import money
+from folkmoot_rooms.commands import AnyCommand, ServerCommand
+from folkmoot_rooms.decide.faults import HARMLESS
 from folkmoot_rooms.limits import WORDS_CHARS_MAX
 from folkmoot_rooms.refused import Refused
 
-C = TypeVar("C", bound=msgspec.Struct)
+C = TypeVar("C", bound=AnyCommand | ServerCommand)
 
 # A ballot may tick each of 500 ideas, and carries an answer beside each.
 FIELDS_MAX: Final = 1_500
@@ -28,6 +30,21 @@ MARKS_TOGETHER_MAX: Final = 30
 _FIELD: Final = re.compile(r"\$\.(\w+)")
 _TOO_LONG: Final = re.compile(r"length <= (\d+)")
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
+
+
+class Misread(Refused):
+    """A form that makes no wish: all that is wrong with it, and the wish it makes otherwise.
+
+    ``otherwise`` has harmless words in place of what was wrong, to ask what else is; it is never
+    granted. None where something else than words or money was wrong.
+    """
+
+    def __init__(
+        self, faults: Sequence[Refused], otherwise: AnyCommand | ServerCommand | None
+    ) -> None:
+        super().__init__(faults[0].code, faults[0].field, **faults[0].figures)
+        self.faults = tuple(faults)
+        self.otherwise = otherwise
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -72,10 +89,17 @@ class Form(msgspec.Struct, frozen=True):
         """Return the same form with something wrong that no room has to tell."""
         return Form(self.values, (*self.faults, Fault(field, code, figures)))
 
-    def refused(self, refusal: Refused) -> "Form":
-        """Return the same form with what is wrong with it."""
-        fault = Fault(refusal.field, refusal.code, refusal.figures)
-        return Form(self.values, (*self.faults, fault))
+    def refused(self, *refusals: Refused) -> "Form":
+        """Return the same form with all that is wrong with it, in the order of its fields."""
+        each = [
+            one
+            for refusal in refusals
+            for one in (refusal.faults if isinstance(refusal, Misread) else (refusal,))
+        ]
+        new = [Fault(one.field, one.code, one.figures) for one in each]
+        places = {name: place for place, name in enumerate(self.values)}
+        faults = sorted([*self.faults, *new], key=lambda fault: places.get(fault.field, -1))
+        return Form(self.values, tuple(faults))
 
 
 def tidy(text: str) -> str:
@@ -126,27 +150,50 @@ def read(pairs: Sequence[tuple[str, object]]) -> Form:
 def wish(
     kind: type[C], form: Form, amounts: tuple[str, ...] = (), scale: int = 2, currency: str = "GBP"
 ) -> C:
-    """Return the command that a form asks for. Raises Refused, naming the field.
+    """Return the command that a form asks for. Raises Misread, naming each field that is wrong.
 
     ``amounts`` are the fields in which money is typed. Fields that the command does not have,
     like the name of a button, are left out.
     """
+    given, faults = _typed(kind, form, amounts, scale, currency)
+    while True:
+        try:
+            made = msgspec.convert(given, kind, strict=False)
+        except msgspec.ValidationError as error:
+            fault = _refusal(str(error))
+            faults.append(fault)
+            if fault.field not in HARMLESS:
+                raise Misread(faults, None) from error
+            given[fault.field] = HARMLESS[fault.field]
+        else:
+            break
+    if faults:
+        raise Misread(faults, made)
+    return made
+
+
+def _typed(
+    kind: type[msgspec.Struct], form: Form, amounts: tuple[str, ...], scale: int, currency: str
+) -> tuple[dict[str, object], list[Refused]]:
+    """Return what stands in the fields of a command, and the amounts that are none."""
     given: dict[str, object] = {}
+    faults = []
     for field in msgspec.structs.fields(kind):
         typed = form.all(field.encode_name)
         shape = msgspec.inspect.type_info(field.type)
         if field.name in amounts:
-            given[field.name] = money.read(form.value(field.name), scale, currency, field.name)
+            try:
+                given[field.name] = money.read(form.value(field.name), scale, currency, field.name)
+            except Refused as fault:
+                faults.append(fault)
+                given[field.name] = HARMLESS[field.name]
         elif isinstance(shape, msgspec.inspect.VarTupleType):
             given[field.name] = [choice for choice in typed if choice]
         elif isinstance(shape, msgspec.inspect.BoolType):
             given[field.name] = bool(typed) and typed[0].lower() not in _NO
         elif typed:
             given[field.name] = typed[0]
-    try:
-        return msgspec.convert(given, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise _refusal(str(error)) from error
+    return given, faults
 
 
 def _refusal(message: str) -> Refused:

@@ -59,3 +59,23 @@ NOTICES: Final[dict[str, str]] = {
     "stay": "common.saved",
     "left": "join.left",
 }
+
+# What a field is called where its fault is told above a form: "Idea: Write something here."
+# A field that is called otherwise on one page stands under "page.field", too.
+LABELS: Final[dict[str, str]] = {
+    "author": "paper.idea_for",
+    "cost": "ideas.cost_label",
+    "hat": "join.hat_label",
+    "name": "join.name_label",
+    "paper.choices": "paper.choices",
+    "paper.seat": "paper.which",
+    "picture": "ideas.picture_label",
+    "reason": "console.reason_label",
+    "start.budget": "start.amount_label",
+    "start.currency": "start.currency_label",
+    "start.question": "start.question_label",
+    "start.rule": "start.rule_label",
+    "start.title": "start.name_label",
+    "title": "ideas.name_label",
+    "why": "ideas.why_label",
+}

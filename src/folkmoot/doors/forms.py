@@ -16,12 +16,14 @@ from litestar.params import FromPath
 
 from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller
-from folkmoot.asking.fields import Form
+from folkmoot.asking.fields import Form, Misread
 from folkmoot.asking.wishes import DOORS, Door
 from folkmoot.pages import answers, receipts, table
 from folkmoot.pages.answers import UNPROCESSABLE, Answer, AnyRequest
 from folkmoot_rooms.commands import AnyCommand, ServerCommand
+from folkmoot_rooms.decide.faults import more_faults
 from folkmoot_rooms.refused import Refused
+from folkmoot_rooms.state import Room
 from folkmoot_rooms.wire import CommandId, Done
 
 
@@ -62,17 +64,32 @@ async def do(caller: NamedDependency[Caller], request: AnyRequest, name: FromPat
     form = await read_form(request)
     if caller.seat is None:
         return table.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
-    view = caller.view
+    view, wish = caller.view, None
     try:
         wish = fields.wish(row.kind, form, row.amounts, view.scale, view.currency)
         done = await submit(caller, caller.seat, command_id(form), wish)
     except Refused as refusal:
-        return _again(caller, row, form.refused(refusal))
+        faults = all_faults(caller.room.room, caller.seat, wish, refusal)
+        return _again(caller, row, form.refused(*faults))
     if row.after == "receipt":
         return await receipts.receipt(caller, form, done)
     page = row.after or form.value("page")
     where = f"/m/{caller.number}/{page}" if page in table.PAGES else f"/m/{caller.number}"
     return answers.go(caller, where, name)
+
+
+def all_faults(
+    room: Room, actor: str, wish: AnyCommand | ServerCommand | None, refusal: Refused
+) -> list[Refused]:
+    """Return all that is wrong with a form, of which the first thing was refused.
+
+    ``wish`` is what it asks for, None if it makes no wish.
+    """
+    faults = [refusal]
+    if isinstance(refusal, Misread):
+        faults, wish = list(refusal.faults), refusal.otherwise
+    known = {fault.field for fault in faults}
+    return faults + (more_faults(room, actor, wish, known) if wish is not None else [])
 
 
 def _again(caller: Caller, row: Door, form: Form) -> Answer:

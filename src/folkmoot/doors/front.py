@@ -17,7 +17,7 @@ from folkmoot import imports
 from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller, find, guesser
 from folkmoot.doors.entering import sit
-from folkmoot.doors.forms import command_id, read_form, submit
+from folkmoot.doors.forms import all_faults, command_id, read_form, submit
 from folkmoot.lobby import codes
 from folkmoot.lobby.registry import Link, LinkKind, RoomLine
 from folkmoot.pages import answers
@@ -29,6 +29,7 @@ from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.permissions import HOST
 from folkmoot_rooms.refused import Refused
+from folkmoot_rooms.state import Room
 
 RULES: Final = ("equal-shares", "most-votes")
 CURRENCIES: Final = ("GBP", "EUR", "USD")
@@ -109,6 +110,7 @@ async def start(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
         raise PermissionDeniedException("not_a_host")
     lobby = caller.house.lobby
     currency = form.value("currency", CURRENCIES[0]) or CURRENCIES[0]
+    wish = None
     try:
         command = command_id(form)
         wish = fields.wish(OpenRoom, form, ("budget",), CURRENCY_SCALE, currency)
@@ -116,7 +118,8 @@ async def start(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
         await submit(caller, HOST, command, wish)
     except Refused as refusal:
         caller.live = None
-        return _start(caller, form.refused(refusal), UNPROCESSABLE)
+        faults = all_faults(Room(id=""), HOST, wish, refusal)
+        return _start(caller, form.refused(*faults), UNPROCESSABLE)
     # Known by a number only once it is in its log: a crash before leaves nothing half open.
     caller.number = await lobby.add_room(caller.room.room.id)
     await sit(caller, organiser(caller))

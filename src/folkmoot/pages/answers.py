@@ -11,7 +11,7 @@ from litestar.datastructures import Cookie
 
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
-from folkmoot.asking.wishes import NOTICES
+from folkmoot.asking.wishes import LABELS, NOTICES
 from folkmoot.drawing import look, words
 from folkmoot.drawing.look import Look
 from folkmoot.drawing.money import typed as money_typed
@@ -120,6 +120,7 @@ def base_context(caller: Caller, form: Form = EMPTY) -> dict[str, Any]:
         "read_only": caller.room.read_only if view else False,
         "money": money,
         "form": form,
+        "labels": LABELS,
         "here": caller.here,
         "posted": caller.posted,
         "typed_money": lambda minor: money_typed(minor, view.scale if view else 2),
