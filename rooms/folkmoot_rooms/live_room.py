@@ -109,6 +109,13 @@ class LiveRoom:
             self._turning = asyncio.create_task(self._take_turns())
         return await waiting.answer
 
+    async def first_answer(
+        self, actor: str, command_id: str, command: AnyCommand | ServerCommand
+    ) -> Done | No | None:
+        """Return what a wish was told when it was asked; None also if the log cannot tell."""
+        found = await self._kept_answer(Ask(actor, command_id, command))
+        return None if found is None else _answers.decode(found)
+
     def listen(self, audience: Audience, epoch: str, since: int, seat: str = "") -> Listening:
         """Return encoded frames for one page, the first covering all since its last position.
 
@@ -191,11 +198,13 @@ class LiveRoom:
 
     async def _answer_of_old(self, ask: Ask) -> bytes:
         """Return the first answer of a wish that was decided before the room went read-only."""
+        return await self._kept_answer(ask) or _refused(ask, "read_only")
+
+    async def _kept_answer(self, ask: Ask) -> bytes | None:
         try:
-            answer = await self._off_loop(self._taker.first_answer, ask)
+            return await self._off_loop(self._taker.first_answer, ask)
         except LogFailed:
-            answer = None
-        return answer or _refused(ask, "read_only")
+            return None
 
     async def _off_loop(self, do: Callable[..., Given], *what: object) -> Given:
         """Run something that blocks in a writer thread."""

@@ -86,6 +86,8 @@ IMPORTED: Final = frozenset({c.RecordResult})
 
 # A better word than "wrong part of the meeting", where there is one.
 INSTEAD: Final[dict[tuple[type[c.Command], Phase], str]] = {
+    (c.UseCard, Phase.CHOOSE): "card_too_late",
+    (c.UseCard, Phase.RESULT): "vote_closed",
     (c.OpenVote, Phase.CHOOSE): "already_open",
     (c.OpenVote, Phase.RESULT): "vote_closed",
     (c.CastBallot, Phase.WAIT): "vote_not_open",

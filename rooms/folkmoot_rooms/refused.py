@@ -15,6 +15,7 @@ CODES: Final = frozenset(
         "bad_form",
         "bad_text",
         "busy",
+        "card_too_late",
         "card_unknown",
         "card_used",
         "cost_over_limit",

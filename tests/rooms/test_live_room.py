@@ -259,3 +259,12 @@ async def test_a_closed_room_takes_no_more_wishes(tmp_path: Path) -> None:
     assert [frame["k"] for frame in frames] == ["bye"]
     answer = await steering.live.submit("door", "too-late", TakeSeat())
     assert answer == No("too-late", "busy")
+
+
+async def test_what_a_wish_was_told_can_be_looked_up_without_asking_it(steering: Steering) -> None:
+    before = steering.live.room.position
+    assert await steering.live.first_answer("door", "come-once", TakeSeat()) is None
+    told = await steering.live.submit("door", "come-once", TakeSeat())
+
+    assert await steering.live.first_answer("door", "come-once", TakeSeat()) == told
+    assert steering.live.room.position == before + 1

@@ -21,7 +21,7 @@ from folkmoot.pages import answers, table
 from folkmoot.pages.answers import TOO_FAST, UNPROCESSABLE, Answer, AnyRequest
 from folkmoot_rooms.commands import ReturnToSeat, TakeSeat, UseCard
 from folkmoot_rooms.people import Role
-from folkmoot_rooms.permissions import DOOR
+from folkmoot_rooms.permissions import DOOR, INSTEAD, TABLE
 from folkmoot_rooms.refused import Refused
 
 T = TypeVar("T")
@@ -76,21 +76,41 @@ def too_fast(caller: Caller, form: Form, wait_seconds: int) -> Answer:
 
 @post("/m/{number:str}/back", status_code=200)
 async def come_back(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
-    """Sit down in one's own seat again, by personal code."""
+    """Sit down in one's own seat again by personal code, or in a new one by personal card."""
     form = await read_form(request)
     typed = form.value("code")
     try:
         command = command_id(form)
-        seat = await guess(caller, lambda: seat_of(caller, typed))
-        if seat is None:
-            card = card_of(caller, typed)
-            form = form.faulty("code", "code_unknown" if card is None else "join.code_is_card")
+        meant: str | int | None = await guess(caller, lambda: meant_by(caller, typed))
+        if meant is None:
+            form = form.faulty("code", "code_unknown")
             return table.show(caller, "join", form, UNPROCESSABLE)
-        await submit(caller, DOOR, command, ReturnToSeat(seat=seat, by="code"))
+        if isinstance(meant, int):
+            seat, page, done = await seat_by_card(caller, command, meant), "/welcome", "UseCard"
+        else:
+            await submit(caller, DOOR, command, ReturnToSeat(seat=meant, by="code"))
+            seat, page, done = meant, "", "ReturnToSeat"
     except Refused as refusal:
         return table.show(caller, "join", form.refused(refusal), UNPROCESSABLE)
     await sit(caller, seat)
-    return answers.go(caller, f"/m/{caller.number}", "ReturnToSeat")
+    return answers.go(caller, f"/m/{caller.number}{page}", done)
+
+
+async def seat_by_card(caller: Caller, form: str, card: int) -> str:
+    """Return a new seat that stands on the roll by its card, the same one for the same form.
+
+    Raises Refused, and takes no seat, for a card that is not good any more.
+    """
+    room, command = caller.room.room, codes.door_command(caller.house.lobby.secret, form)
+    if await caller.room.first_answer(DOOR, command, TakeSeat()) is None:
+        if card in room.cards_used:
+            raise Refused("card_used", "code")
+        if room.phase not in TABLE[UseCard].phases:
+            raise Refused(INSTEAD.get((UseCard, room.phase), "wrong_phase"), "code")
+    taken = await submit(caller, DOOR, command, TakeSeat())
+    seat = str(taken.made["seat"])
+    await submit(caller, seat, command, UseCard(card=card))
+    return seat
 
 
 @post("/m/{number:str}/card", status_code=200)
@@ -123,6 +143,11 @@ def card_of(caller: Caller, typed: str) -> int | None:
     """Return the personal card whose code was typed."""
     room = caller.room.room
     return caller.house.code_books.of(room.id).card_of(room.cards_issued, typed)
+
+
+def meant_by(caller: Caller, typed: str) -> str | int | None:
+    """Return the seat or the card whose code was typed."""
+    return seat_of(caller, typed) or card_of(caller, typed)
 
 
 async def guess(caller: Caller, look_up: Callable[[], T | None]) -> T | None:
