@@ -47,6 +47,7 @@ DETAIL_KEYS: Final[dict[str, tuple[str, str]]] = {
     "foreign_origin": ("common.problem", "refused.foreign_origin"),
 }
 OUR_FAULT: Final = ("common.page_500_title", "common.page_500")
+OUR_FAULT_FROM: Final = 500
 
 HANDLERS: Final[tuple[ControllerRouterHandler, ...]] = (
     *files.HANDLERS,
@@ -94,6 +95,8 @@ def refused(request: AnyRequest, refusal: Refused) -> Answer:
 
 def went_wrong(request: AnyRequest, error: HTTPException) -> Answer:
     """Return a page for what the framework refused, with its headers."""
+    if error.status_code >= OUR_FAULT_FROM:
+        return broke(request, error)
     by_status = PAGE_KEYS.get(error.status_code, OUR_FAULT)
     title, text = DETAIL_KEYS.get(error.detail, by_status)
     answer = _message(request, error.status_code, title, text)

@@ -108,7 +108,8 @@ def stranger(connection: Connection) -> Caller:
     reader = look.from_cookie(connection.cookies.get(look.COOKIE, ""), accepts)
     query = dict(connection.query_params.items())
     posted = connection.scope.get("method") == "POST"
-    return Caller(house, reader, address_of(connection), connection.url.path, query, posted)
+    path = connection.scope["path"]
+    return Caller(house, reader, address_of(connection), path, query, posted)
 
 
 async def greet(connection: Connection) -> Caller:

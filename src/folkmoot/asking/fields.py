@@ -133,17 +133,13 @@ def pairs_of(body: bytes) -> list[tuple[str, str]]:
         raise Refused("bad_form") from error
 
 
-def read(pairs: Sequence[tuple[str, object]]) -> Form:
-    """Return the form that these fields make; uploaded files are no fields of ours.
-
-    Raises Refused for more fields than any form of ours has.
-    """
+def read(pairs: Sequence[tuple[str, str]]) -> Form:
+    """Return the form that these fields make. Raises Refused for more than any of ours has."""
     if len(pairs) > FIELDS_MAX:
         raise Refused("bad_form")
     values: dict[str, list[str]] = {}
     for name, value in pairs:
-        if isinstance(value, str):
-            values.setdefault(name, []).append(tidy(value))
+        values.setdefault(name, []).append(tidy(value))
     return Form({name: tuple(given) for name, given in values.items()})
 
 

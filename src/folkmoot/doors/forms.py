@@ -11,7 +11,7 @@ import msgspec
 from litestar import post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import NotFoundException
+from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.params import FromPath
 
 from folkmoot.asking import fields
@@ -30,11 +30,17 @@ from folkmoot_rooms.wire import CommandId, Done
 async def read_form(request: AnyRequest) -> Form:
     """Return the form that came with a request. Raises Refused for one of far too many fields.
 
-    The framework would keep what encoded forms say in a cache; ballots have no business there.
+    Forms of ours are encoded in one way; what comes in another has no fields. The framework would
+    read more, and keep what encoded forms say in a cache; ballots have no business there.
     """
-    if request.content_type[0] == RequestEncodingType.URL_ENCODED:
-        return fields.read(fields.pairs_of(await request.body()))
-    return fields.read(list((await request.form()).multi_items()))
+    if request.content_type[0] != RequestEncodingType.URL_ENCODED:
+        return fields.read([])
+    try:
+        body = await request.body()
+    except InternalServerException as error:
+        # Its caller hung up in the middle; half a form is none.
+        raise Refused("bad_form") from error
+    return fields.read(fields.pairs_of(body))
 
 
 def command_id(form: Form) -> str:

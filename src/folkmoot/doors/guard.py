@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import ScopeType
 from litestar.exceptions import PermissionDeniedException, TooManyRequestsException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -82,17 +83,27 @@ def is_ours(connection: Connection, house: House) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    referer = urlsplit(headers.get("referer", ""))
-    return f"{referer.scheme}://{referer.netloc}" == own
+    return _origin_of(headers.get("referer", "")) == own
+
+
+def _origin_of(address: str) -> str:
+    """Return the origin of an address; empty if it is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _is_socket(connection: Connection) -> bool:
-    return connection.url.scheme in {"ws", "wss"}
+    return connection.scope["type"] == ScopeType.WEBSOCKET
 
 
 def _own_origin(connection: Connection) -> str:
     """Return the origin under which this caller reached us, by its Host header."""
-    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
+    # Never ``connection.url``: it breaks over a Host that is no host.
+    scheme = connection.scope["scheme"]
+    scheme = {"ws": "http", "wss": "https"}.get(scheme, scheme)
     return f"{scheme}://{connection.headers.get('host', '')}"
 
 
@@ -120,7 +131,7 @@ class Guard(ASGIMiddleware):
         if posted and not is_ours(connection, self._house):
             raise PermissionDeniedException("foreign_origin")
         # Files are cheap and come in dozens.
-        if not connection.url.path.startswith(STATIC_PREFIX) and not self._in_pace(connection):
+        if not connection.scope["path"].startswith(STATIC_PREFIX) and not self._in_pace(connection):
             raise TooManyRequestsException(headers={"retry-after": "1"})
         await next_app(scope, receive, send)
 
