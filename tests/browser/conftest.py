@@ -66,28 +66,3 @@ def doors(browser: Browser, house: House) -> Iterator[Doors]:
     yield doors
     doors.close()
     assert not doors.complaints, "\n".join(doors.complaints)
-
-
-# Together they take eight minutes on two cores: too long for every change, so `make check` and
-# `make night` run them.
-LOOKING_LONG = {
-    "test_aria",
-    "test_axe",
-    "test_banners",
-    "test_drafts",
-    "test_first_meeting",
-    "test_keyboard",
-    "test_live",
-    "test_outbox",
-    "test_reflow",
-    "test_scenario_a",
-    "test_without_scripts",
-}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the long looks at every screen to the long programmes."""
-    for item in items:
-        if item.path.stem in LOOKING_LONG:
-            item.add_marker(pytest.mark.long)

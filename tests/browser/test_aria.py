@@ -44,6 +44,9 @@ def test_a_screen_reader_is_given_what_was_read_and_agreed(
     doors: Doors, rooms: Rooms, name: str, lang: str
 ) -> None:
     screen = next(screen for screen in EVERY if screen.name == name)
+    if name == "receipt":
+        # Nobody has voted here before, whichever test came first.
+        rooms = Rooms(rooms.house)
     page = rooms.open(doors, screen)
     doors.dress(page.context, Look(language=lang))
     rooms.go(page, screen)

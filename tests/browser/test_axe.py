@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from tests.browser.doors import Doors
 from tests.browser.looks import FACTORS, View, pairwise
 from tests.browser.measure import measure
-from tests.browser.screens import EVERY, Rooms, Screen
+from tests.browser.screens import EVERY, STAGES, Rooms, Screen
 
 from folkmoot.pages.table import PAGES
 
@@ -36,6 +36,7 @@ TAGS: Final = (
 RESTING: Final = ("color-contrast", "color-contrast-enhanced")
 CONTRAST_MIN: Final = 7
 HEIGHT: Final = 900
+NARROW: Final = 320
 NAMES: Final = {screen.name: screen for screen in EVERY}
 
 
@@ -77,7 +78,7 @@ def dress(page: Page, view: View) -> None:
 
 
 def look_at(doors: Doors, rooms: Rooms, screen: Screen, views: Iterable[View]) -> list[str]:
-    """Return every fault of a screen, in every view."""
+    """Return every fault of a screen, in every view, and what sticks out of a narrow window."""
     page = rooms.open(doors, screen)
     found, loaded = [], None
     for view in sorted(views, key=lambda view: (view.lang, view.easy)):
@@ -86,6 +87,10 @@ def look_at(doors: Doors, rooms: Rooms, screen: Screen, views: Iterable[View]) -
             rooms.go(page, screen)
             loaded = (view.lang, view.easy)
         dress(page, view)
+        if view.width == NARROW and screen not in STAGES:
+            found += [
+                f"{screen.name} ({view}): sideways: {node}" for node in measure(page, "sideways")
+            ]
         for fault in faults(page, forced=view.colors == "active"):
             places = "\n  ".join(fault["nodes"][:3])
             found.append(f"{screen.name} ({view}): {fault['id']}: {fault['help']}\n  {places}")
