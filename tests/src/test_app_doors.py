@@ -42,7 +42,7 @@ async def test_a_host_with_meetings_comes_to_the_list_of_them(house: Visited) ->
     await browser.get(f"/o/{link}")
 
     assert browser.path == "/"
-    assert f'<a href="/m/{digits}">Fair – ' in browser.answer.text
+    assert f'<a href="/m/{digits}"><bdi lang="">Fair</bdi> – ' in browser.answer.text
 
 
 async def test_over_https_the_cookie_is_bound_to_its_host(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """Templates into pages: one environment for each language and kind of words.
 
-Every template may use ``say(key, **figures)``, ``static(path)``, ``command_id()``, ``pictures``,
-``picture(id)`` and ``choices`` (of the settings). What one reader may see is handed in.
-Refuses to know: requests, rooms, who reads.
+Every template may use ``say(key, **figures)``, ``own(text)``, ``static(path)``, ``command_id()``,
+``pictures``, ``picture(id)`` and ``choices`` (of the settings). What one reader may see is handed
+in. Refuses to know: requests, rooms, who reads.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from folkmoot.drawing import look, pictures
 from folkmoot.drawing.look import Look
+from folkmoot.drawing.own_words import own, with_markup
 from folkmoot.drawing.static import Static
 from folkmoot.drawing.words import LANGS, WORDS, Words
 from folkmoot.lobby import codes
@@ -47,7 +48,8 @@ class Painter:
             cache_size=-1,
         )
         names: dict[str, Any] = {
-            "say": self.sayer(lang, easy),
+            "say": with_markup(self.sayer(lang, easy)),
+            "own": own,
             "static": self.static.url,
             "command_id": codes.new_command,
             "pictures": [p for p in self.pictures.values() if p.group != OUR_OWN],

@@ -13,6 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from folkmoot.drawing.own_words import own, with_markup
 from folkmoot.drawing.words import WORDS, money
 from folkmoot.exports.decisions import Decisions, Project
 
@@ -28,7 +29,8 @@ def figures(d: Decisions, lang: str, easy: bool) -> dict[str, Any]:
     say, cash = voice(lang, easy), purse(d, lang)
     return {
         "d": d,
-        "say": say,
+        "say": with_markup(say),
+        "own": own,
         "cash": cash,
         "why": lambda project: why(project, cash, say),
         "pic": picture if easy else lambda _: "",

@@ -6,11 +6,13 @@ Refuses to know: how a rule counts, what a page looks like.
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Any, Final
 
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
 from folkmoot.drawing import plots, words
+from folkmoot.drawing.own_words import own, with_markup
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import IdeaCard, PersonLine, Result, ResultLine, RoomView, RoundLine
 
@@ -29,11 +31,11 @@ class Teller:
     def __init__(self, view: RoomView, lang: str, easy: bool) -> None:
         self._view = view
         self._lang = lang
-        self._easy = easy
+        self._say = with_markup(partial(words.say, lang=lang, easy=easy))
 
     def say(self, key: str, **figures: int | str) -> str:
         """Return the words of a key."""
-        return words.say(key, self._lang, self._easy, **figures)
+        return self._say(key, **figures)
 
     def money(self, minor: int) -> str:
         """Return an amount as people write it."""
@@ -55,6 +57,10 @@ class Teller:
         """Return the title of an idea, also of one whose words were erased."""
         return self.say("ideas.words_gone") if card.title is None else card.title
 
+    def marked(self, card: IdeaCard) -> str:
+        """Return the title of an idea for a page that marks whose words they are."""
+        return self.title(card) if card.title is None else own(card.title)
+
     def name(self, person: PersonLine) -> str:
         """Return what a person is called: their name, the number of their paper, or a number."""
         if person.name:
@@ -74,7 +80,7 @@ class Teller:
         return self.say(f"reasons.{line.why.code}", **figures)
 
     def step(self, found: RoundLine, titles: Mapping[str, str]) -> str:
-        """Return one round: what was bought, by how many, what was left."""
+        """Return one round: what was bought, by how many, what was left; markup if titles are."""
         text = self.say(
             _ROUND_WORDS[found.by],
             title=titles[found.project],
@@ -82,7 +88,7 @@ class Teller:
             left=self.money(found.left),
         )
         if found.by == "equal-shares" and found.price is not None:
-            text = f"{text} {self.say('result.round_price', price=self.share(found.price))}"
+            text += " " + self.say("result.round_price", price=self.share(found.price))
         return text
 
 
@@ -102,7 +108,7 @@ def result(caller: Caller, form: Form) -> dict[str, Any]:
     found: Result | None = view.result
     lines = found.lines if found else ()
     funded = [line for line in lines if line.funded]
-    titles = {line.card.id: teller.title(line.card) for line in lines}
+    titles = {line.card.id: teller.marked(line.card) for line in lines}
     return {
         "uncounted": uncounted(caller) or "ballot.counting",
         "funded": funded,

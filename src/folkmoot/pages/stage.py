@@ -32,17 +32,24 @@ PAGES_MAX: Final = 200
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One idea on the screen; ``verdict`` is yes, no, or empty before a result."""
+    """One idea on the screen; ``verdict`` is yes, no, or empty before a result.
+
+    ``own``: its title is somebody's own words, not ours about words that are gone.
+    """
 
     picture: str
     title: str
     cost: str
     verdict: str = ""
     answer: str = ""
+    own: bool = True
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """One picture of the screen. ``kind``: welcome, list, turnout or text."""
+    """One picture of the screen. ``kind``: welcome, list, turnout or text.
+
+    ``own``: its heading is what somebody called the meeting.
+    """
 
     kind: str
     heading: str
@@ -51,6 +58,7 @@ class Scene(msgspec.Struct, frozen=True):
     foot: str = ""
     page: int = 1
     pages: int = 1
+    own: bool = False
 
     @property
     def dots(self) -> str:
@@ -72,7 +80,7 @@ def scene(view: RoomView, teller: Teller, page: int, rows_max: int, counting: bo
     """
     say = teller.say
     if view.phase is Phase.WAIT:
-        return Scene("welcome", view.title or say("screen.wait"))
+        return Scene("welcome", view.title or say("screen.wait"), own=bool(view.title))
     if view.phase is Phase.IDEAS:
         return _ideas(view, teller, page, rows_max)
     if view.phase is Phase.CHOOSE:
@@ -90,7 +98,15 @@ def _ideas(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
     shown = [idea for idea in view.ideas if not idea.hidden]
     if not shown:
         return Scene("text", say("screen.ideas"), text=(say("screen.no_ideas"), have))
-    rows = [Row(idea.picture, teller.title(idea), teller.money(idea.cost)) for idea in shown]
+    rows = [
+        Row(
+            idea.picture,
+            teller.title(idea),
+            teller.money(idea.cost),
+            own=idea.title is not None,
+        )
+        for idea in shown
+    ]
     return _paged("list", say("screen.ideas"), rows, have, page, rows_max)
 
 
@@ -104,6 +120,7 @@ def _result(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
             teller.money(line.card.cost),
             "yes" if line.funded else "no",
             say("result.yes" if line.funded else "result.not_this_time"),
+            line.card.title is not None,
         )
         for line in found.lines
     ]
