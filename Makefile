@@ -21,7 +21,7 @@ practise: .venv/product ## Try a meeting alone, with robots as participants
 test: .venv/tests ## Check the code and run the fast tests (installs Chromium where it may)
 	@sh tests/chromium.sh
 	@$(MAKE) --no-print-directory lint
-	@$(PYTEST) -n $(JOBS) --dist loadgroup -m "not long"
+	@TMPDIR=$$(sh tests/scratch.sh) $(PYTEST) -n $(JOBS) --dist loadgroup -m "not long"
 
 .PHONY: lint
 lint: .venv/tests
@@ -29,7 +29,7 @@ lint: .venv/tests
 
 check: .venv/tests ## The fast tests, and every screen looked at for long: axe, keyboard, reflow, lost lines
 	@$(MAKE) --no-print-directory test
-	@FOLKMOOT_CHECK=all $(PYTEST) -n $(JOBS) --dist loadgroup -m "browser and long"
+	@TMPDIR=$$(sh tests/scratch.sh) FOLKMOOT_CHECK=all $(PYTEST) -n $(JOBS) --dist loadgroup -m "browser and long"
 
 night: .venv/tests ## The long programmes: kills, fuzzing, every election against the oracle
 	@sh tests/chromium.sh

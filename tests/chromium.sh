@@ -1,7 +1,7 @@
 #!/bin/sh
 # The browser tests drive a real Chromium. Use the one that is here, or install Debian's where that is allowed.
 set -u
-for name in chromium chromium-browser google-chrome; do
+for name in chromium-headless-shell chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null 2>&1 && exit 0
 done
 if ! command -v apt-get >/dev/null 2>&1; then

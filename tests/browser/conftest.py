@@ -25,7 +25,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
 ]
 IMPORTED = Path(__file__).parent / "imported.pb"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first is the same Chromium without the windows nobody sees: a third less work.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 def chromium_path() -> str:
