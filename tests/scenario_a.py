@@ -17,12 +17,13 @@ class Person(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """One idea; ``author`` is the hat of whoever put it forward."""
+    """One idea; ``author`` is the hat of whoever put it forward, ``picture`` what shows it."""
 
     id: str
     title: str
     cost_pounds: int
     author: Hat
+    picture: str
 
 
 class Ballot(NamedTuple):
@@ -37,18 +38,18 @@ QUESTION: Final = "What shall the fair spend its money on?"
 BUDGET_POUNDS: Final = 31_000
 
 PROPOSALS: Final[tuple[Proposal, ...]] = (
-    Proposal("P1", "Changing Places toilet", 3_600, Hat.PERSON),
-    Proposal("P2", "Accessible shuttle", 8_500, Hat.PERSON),
-    Proposal("P3", "Interpreters and captions", 4_200, Hat.PERSON),
-    Proposal("P4", "Quiet room", 1_800, Hat.PERSON),
-    Proposal("P5", "Peer-led stage and skills swap", 2_400, Hat.PERSON),
-    Proposal("P6", "Radio, Easy Read leaflets and billboards", 9_500, Hat.MANAGER),
-    Proposal("P7", "Audio and Easy Read by local groups", 2_900, Hat.PERSON),
-    Proposal("P8", "Celebrity and lunch", 7_800, Hat.PROVIDER),
-    Proposal("P9", "Paid steward jobs", 5_400, Hat.FAMILY_CARER),
-    Proposal("P10", "Online fair", 4_600, Hat.PERSON),
-    Proposal("P11", "Job booths", 3_800, Hat.FRONTLINE),
-    Proposal("P12", "Uniforms and banners", 2_600, Hat.MANAGER),
+    Proposal("P1", "Changing Places toilet", 3_600, Hat.PERSON, "toilet"),
+    Proposal("P2", "Accessible shuttle", 8_500, Hat.PERSON, "bus"),
+    Proposal("P3", "Interpreters and captions", 4_200, Hat.PERSON, "interpreter"),
+    Proposal("P4", "Quiet room", 1_800, Hat.PERSON, "quiet"),
+    Proposal("P5", "Peer-led stage and skills swap", 2_400, Hat.PERSON, "stage"),
+    Proposal("P6", "Radio, Easy Read leaflets and billboards", 9_500, Hat.MANAGER, "megaphone"),
+    Proposal("P7", "Audio and Easy Read by local groups", 2_900, Hat.PERSON, "audio"),
+    Proposal("P8", "Celebrity and lunch", 7_800, Hat.PROVIDER, "food"),
+    Proposal("P9", "Paid steward jobs", 5_400, Hat.FAMILY_CARER, "jobs"),
+    Proposal("P10", "Online fair", 4_600, Hat.PERSON, "laptop"),
+    Proposal("P11", "Job booths", 3_800, Hat.FRONTLINE, "school"),
+    Proposal("P12", "Uniforms and banners", 2_600, Hat.MANAGER, "shirt"),
 )
 
 _GROUPS: Final[tuple[tuple[Hat, int, str], ...]] = (

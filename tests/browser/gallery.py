@@ -19,10 +19,6 @@ from folkmoot_rooms.people import Role
 
 PHONE, TABLET, DESK = (390, 844), (820, 1000), (1280, 800)
 HD, FULL_HD = (1280, 720), (1920, 1080)
-PICTURES: Final = (
-    "toilet", "bus", "interpreter", "quiet", "stage", "megaphone",
-    "audio", "food", "jobs", "laptop", "school", "shirt",
-)  # fmt: skip
 NAMES: Final = (
     "Alys", "Bryn", "Carys", "Dai", "Elin", "Ffion", "Gareth", "Hana", "Ifan", "Joan", "Kemal",
     "Lowri", "Mair", "Nia", "Owain", "Priya", "Rhys", "Sam", "Tegan", "Una", "Viv", "Wyn",
@@ -58,13 +54,13 @@ class Meeting:
         """Put the twelve proposals forward, each by somebody with its author's hat."""
         self.organiser.does("ChangePhase", phase="ideas")
         by_hat = {PEOPLE[n].hat: person for n, person in reversed(self.phones.items())}
-        for idea, picture in zip(PROPOSALS, PICTURES, strict=True):
+        for idea in PROPOSALS:
             by_hat[idea.author].does(
                 "AddIdea",
                 title=idea.title,
                 cost=str(idea.cost_pounds),
                 why=WHYS.get(idea.id, ""),
-                picture=picture,
+                picture=idea.picture,
             )
 
     def vote(self) -> None:

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests import scenario_a
+
 from folkmoot_rooms.apply import replay
 from folkmoot_rooms.commands import (
     AddIdea,
@@ -41,40 +43,6 @@ from folkmoot_rooms.state import Room
 from folkmoot_rooms.tally import count_vote
 
 Ballot = Sequence[str]
-
-# Scenario A: title, cost in pence, picture; and how many people of which hat approve what.
-FAIR = (
-    ("Changing Places toilet", 360_000, "toilet"),
-    ("Accessible shuttle", 850_000, "bus"),
-    ("Interpreters and captions", 420_000, "interpreter"),
-    ("Quiet room", 180_000, "quiet"),
-    ("Peer-led stage and skills swap", 240_000, "stage"),
-    ("Radio, leaflets and some billboards", 950_000, "megaphone"),
-    ("Audio and Easy Read by local groups", 290_000, "audio"),
-    ("Celebrity and lunch", 780_000, "food"),
-    ("Paid steward jobs", 540_000, "jobs"),
-    ("Online fair", 460_000, "laptop"),
-    ("Job booths", 380_000, "house"),
-    ("Uniforms, banners", 260_000, "shirt"),
-)
-FAIR_BALLOTS: tuple[tuple[Hat, int, str], ...] = (
-    (Hat.PERSON, 5, "P1 P2 P4 P5"),
-    (Hat.PERSON, 4, "P2 P3 P7"),
-    (Hat.PERSON, 3, "P5 P7 P9"),
-    (Hat.PERSON, 3, "P3 P4 P10"),
-    (Hat.FAMILY_CARER, 3, "P1 P2 P9"),
-    (Hat.FAMILY_CARER, 2, "P2 P4 P9"),
-    (Hat.FAMILY_CARER, 2, "P1 P3"),
-    (Hat.NEIGHBOUR, 2, "P5 P10 P11"),
-    (Hat.NEIGHBOUR, 2, "P6 P7 P11"),
-    (Hat.FRONTLINE, 3, "P3 P6 P11"),
-    (Hat.FRONTLINE, 2, "P2 P6 P12"),
-    (Hat.FRONTLINE, 2, "P1 P6 P11 P12"),
-    (Hat.MANAGER, 2, "P6 P8 P12"),
-    (Hat.MANAGER, 1, "P3 P6 P8"),
-    (Hat.PROVIDER, 2, "P6 P8 P11"),
-    (Hat.PROVIDER, 1, "P6 P11 P12"),
-)
 
 
 class Ring:
@@ -194,21 +162,19 @@ def full_hall() -> Hall:
 def fair_hall() -> Hall:
     """Scenario A: 39 ballots on twelve ideas with £31,000."""
     hall = Hall()
-    hall.ask(
-        "host",
-        OpenRoom(title="Opportunities fair", question="How do we use £31,000?", budget=3_100_000),
-    )
-    hats = [hat for hat, number, _ in FAIR_BALLOTS for _ in range(number)]
-    for hat in hats:
-        hall.ask("door", TakeSeat(hat=hat))
+    budget = scenario_a.BUDGET_POUNDS * 100
+    opened = OpenRoom(title=scenario_a.TITLE, question=scenario_a.QUESTION, budget=budget)
+    hall.ask("host", opened)
+    for person in scenario_a.PEOPLE:
+        hall.ask("door", TakeSeat(hat=person.hat))
     hall.ask("s1", Enrol())
     hall.ask("s1", ChangePhase(phase=Phase.IDEAS))
-    for row, (title, cost, picture) in enumerate(FAIR):
-        hall.ask(f"s{row + 2}", AddIdea(title=title, cost=cost, picture=picture))
+    for seat, idea in enumerate(scenario_a.PROPOSALS, 2):
+        cost = idea.cost_pounds * 100
+        hall.ask(f"s{seat}", AddIdea(title=idea.title, cost=cost, picture=idea.picture))
     hall.ask("s1", OpenVote())
-    choices = [choice for _, number, choice in FAIR_BALLOTS for _ in range(number)]
-    for row, choice in enumerate(choices):
-        hall.ask(f"s{row + 2}", CastBallot(vote="v1", choices=tuple(choice.split())))
+    for seat, ballot in enumerate(scenario_a.BALLOTS, 2):
+        hall.ask(f"s{seat}", CastBallot(vote="v1", choices=ballot.choices))
     hall.close()
     return hall
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.src.halls import FAIR, FAIR_BALLOTS
+from tests.scenario_a import BALLOTS, PROPOSALS
 
 from folkmoot.__main__ import main
 from folkmoot_engine import Election, write_pb
@@ -13,18 +13,13 @@ from folkmoot_engine import Election, write_pb
 
 def fair(folder: Path) -> Path:
     """Scenario A as a file; the official result is that of most votes first."""
-    ids = [f"P{row}" for row in range(1, len(FAIR) + 1)]
-    ballots = [
-        [ids.index(choice) for choice in choices.split()]
-        for _, number, choices in FAIR_BALLOTS
-        for _ in range(number)
-    ]
+    ids = [idea.id for idea in PROPOSALS]
     election = Election.of(
         ids=ids,
-        costs=[cost for _, cost, _ in FAIR],
+        costs=[idea.cost_pounds * 100 for idea in PROPOSALS],
         budget=3_100_000,
-        ballots=ballots,
-        names=[title for title, _, _ in FAIR],
+        ballots=[[ids.index(choice) for choice in ballot.choices] for ballot in BALLOTS],
+        names=[idea.title for idea in PROPOSALS],
     )
     official = dict.fromkeys(ids, "0") | dict.fromkeys(["P1", "P2", "P3", "P6", "P11"], "1")
     path = folder / "fair.pb"

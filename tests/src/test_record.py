@@ -5,7 +5,8 @@ import json
 import zipfile
 
 import pytest
-from tests.src.halls import FAIR, Hall, fair_hall, imported_hall, small_hall
+from tests.scenario_a import PROPOSALS
+from tests.src.halls import Hall, fair_hall, imported_hall, small_hall
 
 from folkmoot.exports import decisions, record
 from folkmoot.exports.record import make_record
@@ -64,7 +65,7 @@ def test_the_ballots_count_to_the_same_result_in_other_programs(
 
     assert len(pb.election.ballots) == 39
     assert not pb.warnings
-    assert list(pb.election.names) == [title for title, _, _ in FAIR]
+    assert list(pb.election.names) == [idea.title for idea in PROPOSALS]
     chosen = {project for project, cell in pb.selected.items() if cell == "1"}
     assert chosen == {"P1", "P2", "P3", "P4", "P5", "P6"}
 
@@ -127,7 +128,7 @@ def test_the_easy_page_has_pictures_and_asks_for_nothing_outside(
 ) -> None:
     easy = files["decision-easy.html"].decode()
 
-    assert easy.count("<svg") == len(FAIR)
+    assert easy.count("<svg") == len(PROPOSALS)
     assert files["decision.html"].count(b"<svg") == 0
     for page in (easy, files["decision.html"].decode()):
         assert "<script" not in page
