@@ -11,7 +11,6 @@ from folkmoot_rooms import commands as c
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.tally import count_vote
 from folkmoot_rooms.views import Result, show
-from folkmoot_rooms.views.results import read
 
 
 def result_of(meeting: Meeting) -> Result:
@@ -97,12 +96,6 @@ def test_the_official_result_stands_beside_ours() -> None:
         "BO/3": (True, "", "shares"),
         "BO/2": (False, "0", "dearer-than-budget"),
     }
-
-
-def test_a_document_is_read_once_for_all_who_look() -> None:
-    meeting = counted_import()
-
-    assert read(meeting.vote.document) is read(meeting.vote.document)
 
 
 def test_a_count_without_shares_has_no_figures_of_shares() -> None:

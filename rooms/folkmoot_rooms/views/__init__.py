@@ -79,21 +79,22 @@ def show(room: Room, seat: str | None, here: Mapping[str, int]) -> RoomView:
 
 def numbers(room: Room, here: Mapping[str, int]) -> Numbers:
     """Return the counts that everyone may see; exact ones, for whole rooms only."""
-    vote = room.vote
-    voted = 0 if vote is None else len(vote.casts)
-    if vote is not None and room.imported:
-        voted = len(vote.ballots or ())
     return Numbers(
         people=len(room.people),
         here=sum(1 for person in room.people if here.get(person.id)),
-        on_roll=len(room.roll if vote is None else vote.roll),
-        voted=voted,
+        on_roll=len(_roll(room)),
+        voted=0 if room.vote is None else _voted(room.vote),
         ideas=len(room.standing_ideas),
     )
 
 
 def _roll(room: Room) -> frozenset[str]:
     return room.roll if room.vote is None else room.vote.roll
+
+
+def _voted(vote: Vote) -> int:
+    """Nobody cast a ballot here in an election held elsewhere; it came with its ballots."""
+    return len(vote.ballots or ()) if vote.source else len(vote.casts)
 
 
 def _ideas(room: Room, viewer: Seat | None, runs: bool) -> tuple[IdeaCard, ...]:
@@ -131,7 +132,7 @@ def _vote(room: Room, vote: Vote, viewer: Seat | None) -> VoteCard:
         options=tuple(option_card(room, vote, option, mine) for option in vote.options),
         budget=vote.budget,
         on_roll=len(vote.roll),
-        voted=len(vote.casts) if not room.imported else len(vote.ballots or ()),
+        voted=_voted(vote),
         binding=vote.binding,
         rule=vote.rule,
         i_am_on_roll=mine in vote.roll,

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from folkmoot_rooms import counted
 from folkmoot_rooms.state import Room, Vote
 
 VERSION: Final = 1
@@ -89,33 +90,6 @@ def pictures_of(room: Room) -> dict[str, str]:
     return {idea.id: idea.picture for idea in room.ideas.values()}
 
 
-class _Line(msgspec.Struct):
-    """A project as the engine's document tells it."""
-
-    id: str
-    funded: bool
-    votes: int
-    cost: int
-    reason: Reason
-
-
-class _Document(msgspec.Struct):
-    """What is read of the engine's document."""
-
-    rule: str
-    utility: str | None
-    completion: str | None
-    budget: int
-    spent: int
-    left: int
-    ballots: int
-    share: str | None
-    raised: int
-    funded: list[str]
-    projects: list[_Line]
-
-
-_document: Final = msgspec.json.Decoder(_Document)
 _reader: Final = msgspec.json.Decoder(Decisions)
 
 
@@ -138,12 +112,8 @@ def titles_in(decisions: Decisions) -> Titles:
 
 def decisions_of(room: str, vote: Vote, titles: Titles, pictures: Mapping[str, str]) -> Decisions:
     """Return what a counted vote decided."""
-    told = _document.decode(vote.document)
+    told = counted.read(vote.document)
     place = {project: number for number, project in enumerate(told.funded, start=1)}
-    lines = sorted(
-        enumerate(told.projects),
-        key=lambda pair: _order(pair[1], place.get(pair[1].id), pair[0]),
-    )
     return Decisions(
         room=room,
         vote=vote.id,
@@ -174,11 +144,15 @@ def decisions_of(room: str, vote: Vote, titles: Titles, pictures: Mapping[str, s
                 place=place.get(line.id, 0),
                 official=vote.selected.get(line.id, ""),
                 picture=pictures.get(line.id, ""),
-                reason=line.reason,
+                reason=_reason(line.reason),
             )
-            for _, line in lines
+            for line in told.in_order()
         ),
     )
+
+
+def _reason(told: counted.Reason) -> Reason:
+    return Reason(code=told.code, left=told.left, short=told.short, money=told.money)
 
 
 def write(decisions: Decisions) -> bytes:
@@ -189,10 +163,3 @@ def write(decisions: Decisions) -> bytes:
 def read(raw: bytes) -> Decisions:
     """Return decisions from JSON. Raises msgspec.DecodeError or UnicodeDecodeError."""
     return _reader.decode(raw)
-
-
-def _order(line: _Line, place: int | None, row: int) -> tuple[int, int, int, int]:
-    """Funded ones by place; the others as ties are broken: votes, cost, submission."""
-    if place is not None:
-        return (0, place, 0, 0)
-    return (1, -line.votes, line.cost, row)
