@@ -4,7 +4,6 @@ The opportunities fair (Scenario A) is held over HTTP up to each of its parts.
 Refuses to know: how a picture is taken or kept.
 """
 
-import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -118,9 +117,7 @@ def decided(house: House) -> Meeting:
     meeting = voting(house)
     meeting.member.votes(*BALLOTS[0].choices)
     meeting.enter_paper(len(_papers()) - 1)
-    meeting.organiser.does("CloseVote", vote="v1")
-    while meeting.member.view().result is None:
-        time.sleep(0.1)
+    meeting.organiser.closes_vote()
     return meeting
 
 

@@ -6,6 +6,7 @@ Refuses to know: browsers.
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -109,6 +110,12 @@ class Person:
     def votes(self, *choices: str, replaces: int = 0) -> None:
         """Send a ballot."""
         self.does("CastBallot", vote="v1", choices=list(choices), replaces=str(replaces))
+
+    def closes_vote(self) -> None:
+        """Close the vote, as the organiser; it is counted when this returns."""
+        self.does("CloseVote", vote="v1")
+        while self.view().result is None:
+            time.sleep(0.1)
 
     def link(self, kind: str) -> str:
         """Make a private link, for a scribe or for the organiser, as the organiser."""

@@ -3,7 +3,6 @@
 One of each is made for a module, over HTTP. Refuses to know: browsers, pages.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -124,9 +123,7 @@ def decided(house: House) -> Meeting:
     meeting = choosing(house)
     for person, ballot in zip(meeting.others[5:], scenario_a.BALLOTS[5:], strict=False):
         person.votes(*ballot.choices)
-    meeting.organiser.does("CloseVote", vote="v1")
-    while meeting.guest.view().result is None:
-        time.sleep(0.1)
+    meeting.organiser.closes_vote()
     return meeting
 
 

@@ -37,6 +37,15 @@ def check_fields(page: Browser, *fields: str) -> None:
         assert len(marked) == 1, field
 
 
+async def collecting(house: Visited) -> tuple[Browser, Browser, str]:
+    """Return an organiser, a person on the page of ideas, and their room, which collects ideas."""
+    organiser, room = await house.meeting()
+    await organiser.send("/do/ChangePhase")
+    person = await house.person(room)
+    await person.get(f"{room}/ideas")
+    return organiser, person, room
+
+
 def test_every_label_is_words() -> None:
     assert all(key in WORDS for key in LABELS.values())
 
@@ -74,10 +83,7 @@ async def test_an_empty_start_names_each_question_that_needs_an_answer(
 async def test_an_idea_is_told_all_its_faults_and_keeps_what_was_typed(
     house: Visited, fields: Fields, wrong: list[str]
 ) -> None:
-    organiser, room = await house.meeting()
-    await organiser.send("/do/ChangePhase")
-    person = await house.person(room)
-    await person.get(f"{room}/ideas")
+    _, person, room = await collecting(house)
     await person.send("/do/AddIdea", **fields)
 
     assert person.answer.status_code == 422
@@ -89,10 +95,7 @@ async def test_an_idea_is_told_all_its_faults_and_keeps_what_was_typed(
 async def test_a_correction_without_words_or_reason_is_told_so_in_both_places(
     house: Visited,
 ) -> None:
-    organiser, room = await house.meeting()
-    await organiser.send("/do/ChangePhase")
-    person = await house.person(room)
-    await person.get(f"{room}/ideas")
+    organiser, person, room = await collecting(house)
     await person.send("/do/AddIdea", title="Bus", cost="5")
     await organiser.get(f"{room}/idea?id=P1")
     await organiser.send("/do/ChangeIdea", title="", cost="?")
@@ -101,10 +104,7 @@ async def test_a_correction_without_words_or_reason_is_told_so_in_both_places(
 
 
 async def test_a_form_that_came_too_late_says_so_before_its_other_faults(house: Visited) -> None:
-    organiser, room = await house.meeting()
-    await organiser.send("/do/ChangePhase")
-    person = await house.person(room)
-    await person.get(f"{room}/ideas")
+    organiser, person, room = await collecting(house)
     form = person.form("/do/AddIdea")
     await organiser.get(f"{room}/console")
     await organiser.send("/do/ChangePhase")
@@ -133,10 +133,7 @@ async def test_a_note_taker_hears_whose_idea_is_missing_and_what_else(house: Vis
 
 
 async def test_a_paper_without_number_and_ticks_is_told_both(house: Visited) -> None:
-    organiser, room = await house.meeting()
-    await organiser.send("/do/ChangePhase")
-    person = await house.person(room)
-    await person.get(f"{room}/ideas")
+    organiser, person, room = await collecting(house)
     await person.send("/do/AddIdea", title="Bus", cost="5")
     await organiser.get(f"{room}/console")
     await organiser.send("/do/AddPaperPlaces", places="1")

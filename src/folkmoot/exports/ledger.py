@@ -1,7 +1,9 @@
 """What a log says about its vote, read fact by fact as a stranger would.
 
 A second opinion beside ``apply``: it takes nothing as given that it can count for itself, and
-says what does not fit. Who may write a fact stands in ``actors``, who may vote in ``roll``.
+says what does not fit. So it shares no code with ``apply``, however alike some cases look: one
+mistake must not be made twice. Who may write a fact stands in ``actors``, who may vote in
+``roll``.
 Refuses to know: keys, and people's words.
 """
 
