@@ -17,6 +17,7 @@ from litestar.types import ControllerRouterHandler
 
 from folkmoot.asking.caller import Caller, arrive, greet, stranger
 from folkmoot.asking.house import House
+from folkmoot.asking.in_hand import InHand
 from folkmoot.doors import entering, files, forms, fragments, front, polling, taking
 from folkmoot.doors.guard import Guard, put_headers
 from folkmoot.drawing.painter import Painter
@@ -131,6 +132,8 @@ def make_app(
         WrongCodes(settings, clock),
         NewSeats(settings, clock),
         clock,
+        InHand(settings.in_hand_minutes * 60, settings.in_hand_max, clock),
+        InHand(settings.in_hand_minutes * 60, settings.in_hand_max, clock),
     )
     return Litestar(
         route_handlers=[*HANDLERS, *more],

@@ -61,6 +61,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seats_per_room_burst: int = 1_000
     seats_per_room_per_second: float = 5
 
+    # What is ticked and not sent, and the receipt of what was sent, to be gone back to.
+    in_hand_minutes: float = 10
+    in_hand_max: int = 10_000
+
     sessions_remembered_max: int = 20_000
     fragments_remembered_max: int = 512
 

@@ -170,7 +170,7 @@ SCREENS: Final[tuple[Screen, ...]] = (
         "ballot one at a time, done", "choose", "member", "ballot", one_at_a_time(settle_one_by_one)
     ),
     Screen("check", "choose", "member", "ballot", TO_CHECK),
-    Screen("check, nothing chosen", "choose", "member", "check"),
+    Screen("check, nothing in hand", "choose", "member", "check"),
     Screen(
         "check, too late",
         "choose",

@@ -30,6 +30,31 @@ def test_ticks_survive_the_settings_and_go_when_they_were_sent(house: House, doo
     expect(box).not_to_be_checked()
 
 
+def test_ticks_changed_on_the_way_back_are_newer_than_those_that_were_checked(
+    house: House, doors: Doors
+) -> None:
+    meeting = choosing(house)
+    page = doors.open(meeting.visit("member"))
+    page.goto(f"{meeting.room}/ballot")
+    boxes = page.get_by_role("checkbox", name=re.compile("^Choose "))
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_role("button", name="Check my vote").click()
+    expect(page.get_by_role("heading", name="Is this right?")).to_be_visible()
+    page.go_back()
+    expect(boxes.nth(0)).to_be_checked()
+    boxes.nth(0).uncheck()
+    boxes.nth(2).check()
+    page.get_by_role("link", name="My settings").click()
+    page.get_by_role("button", name="Save my settings").click()
+    expect(boxes.nth(2)).to_be_checked()
+    assert [box.is_checked() for box in boxes.all()[:4]] == [False, True, True, False]
+    page.get_by_role("button", name="Check my vote").click()
+    page.get_by_role("button", name="Change my choices").click()
+    expect(boxes.nth(2)).to_be_checked()
+    assert [box.is_checked() for box in boxes.all()[:4]] == [False, True, True, False]
+
+
 def test_a_half_typed_idea_survives_a_way_elsewhere_and_goes_when_it_was_sent(
     house: House, doors: Doors
 ) -> None:

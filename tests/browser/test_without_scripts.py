@@ -109,6 +109,41 @@ def test_a_change_of_settings_in_the_middle_of_a_ballot_loses_nothing_that_was_s
     expect(garden.get_by_text(say("result.yes", "cy"), exact=True)).to_be_visible()
 
 
+def test_going_back_through_a_vote_asks_nothing_and_sends_nothing_twice(
+    doors: Doors, house: House
+) -> None:
+    organiser = house.start()
+    voter = house.join(organiser.number, "Ann")
+    organiser.does("ChangePhase", phase="ideas")
+    voter.does("AddIdea", title="Bus", cost="3000")
+    voter.does("AddIdea", title="Garden", cost="1800")
+    organiser.does("Enrol")
+    organiser.does("OpenVote")
+    page = doors.open(voter.visit, scripts=False)
+    page.goto(f"{organiser.room}/ballot")
+    acts.choose(page, ["Bus"])
+    page.reload()
+    expect(page.locator("h1")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("checkbox", name="Bus")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Garden")).not_to_be_checked()
+    page.go_forward()
+    expect(page.get_by_role("heading", name=say("ballot.check_title"))).to_be_visible()
+    acts.send(page)
+    page.reload()
+    expect(page.get_by_role("heading", name=say("ballot.sent_title"))).to_be_visible()
+    expect(page.locator("h1")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_text(say("ballot.sent_before", ballot=1))).to_be_visible()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(0)
+    page.go_forward()
+    expect(page.get_by_role("heading", name=say("ballot.sent_title"))).to_be_visible()
+
+    seen = voter.view().vote
+    assert seen is not None
+    assert seen.my_ballot == 1
+
+
 def test_every_setting_shows_on_the_next_page_and_leads_back(doors: Doors, house: House) -> None:
     organiser = house.start()
     page = doors.open(house.join(organiser.number).visit, scripts=False)

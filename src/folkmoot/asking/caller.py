@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from litestar.connection import ASGIConnection
 
 from folkmoot.asking.house import House
+from folkmoot.asking.in_hand import Holder
 from folkmoot.drawing import look
 from folkmoot.drawing.look import Look
 from folkmoot.lobby import codes, pace
@@ -84,6 +85,12 @@ class Caller:
         if self._view is None or self._view.position != self.room.room.position:
             self._view = views.show(self.room.room, self.seat, self.room.here)
         return self._view
+
+    def holder(self, what: str) -> Holder | None:
+        """Return under which name something is held for this browser in this seat."""
+        if self.session is None or self.seat is None:
+            return None
+        return self.session.key, self.room.room.id, self.seat, what
 
     def sat_down(self, session: Session) -> None:
         """Go on as somebody else: the session has another seat now."""

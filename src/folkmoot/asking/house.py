@@ -6,12 +6,15 @@ Refuses to know: any one request.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from folkmoot.asking.fields import Form
+from folkmoot.asking.in_hand import InHand
 from folkmoot.drawing.painter import Painter
 from folkmoot.lobby.code_books import CodeBooks
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.lobby.pace import NewSeats, WrongCodes
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub
+from folkmoot_rooms.wire import Done
 
 
 @dataclass(frozen=True)
@@ -26,4 +29,6 @@ class House:
     wrong_codes: WrongCodes
     new_seats: NewSeats
     clock: Callable[[], float]
+    ballots: InHand[Form]
+    receipts: InHand[tuple[Form, Done]]
     fragments: dict[tuple[object, ...], bytes] = field(default_factory=dict)

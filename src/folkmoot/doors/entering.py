@@ -41,11 +41,11 @@ async def room_page(caller: NamedDependency[Caller], name: FromPath[str]) -> Ans
     return table.show(caller, name)
 
 
-# The router looks no further once a name fits, so pages that also take a form stand by name.
-@get([f"/m/{{number:str}}/{name}" for name in ("ballot", "leave", "paper")])
-async def form_page(caller: NamedDependency[Caller]) -> Answer:
-    """Show one of the pages whose address takes its form, too."""
-    return table.show(caller, caller.path.rpartition("/")[2])
+# The router looks no further once a name fits, so a page that also takes a form stands by name.
+@get("/m/{number:str}/leave")
+async def leave_form(caller: NamedDependency[Caller]) -> Answer:
+    """Show what leaving means, before the form is sent to the same address."""
+    return table.show(caller, "leave")
 
 
 @post("/m/{number:str}/do/TakeSeat", status_code=200)
@@ -231,7 +231,7 @@ async def settings(caller: NamedDependency[Caller], request: AnyRequest) -> Answ
 HANDLERS: Final = (
     now,
     room_page,
-    form_page,
+    leave_form,
     take_seat,
     come_back,
     use_card,

@@ -18,9 +18,9 @@ from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form, Misread
 from folkmoot.asking.wishes import DOORS, Door
-from folkmoot.pages import answers, receipts, table
+from folkmoot.pages import answers, ballots, table
 from folkmoot.pages.answers import UNPROCESSABLE, Answer, AnyRequest
-from folkmoot_rooms.commands import AnyCommand, ServerCommand
+from folkmoot_rooms.commands import AnyCommand, CastBallot, CastPaperBallot, ServerCommand
 from folkmoot_rooms.decide.faults import more_faults
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.state import Room
@@ -77,11 +77,24 @@ async def do(caller: NamedDependency[Caller], request: AnyRequest, name: FromPat
     except Refused as refusal:
         faults = all_faults(caller.room.room, caller.seat, wish, refusal)
         return _again(caller, row, form.refused(*faults))
-    if row.after == "receipt":
-        return await receipts.receipt(caller, form, done)
+    if isinstance(wish, CastBallot | CastPaperBallot):
+        _sent(caller, wish, form, done)
     page = row.after or form.value("page")
-    where = f"/m/{caller.number}/{page}" if page in table.PAGES else f"/m/{caller.number}"
-    return answers.go(caller, where, name)
+    where = f"/m/{caller.number}"
+    if page in table.PAGES or page == row.after:
+        where = f"{where}/{page}"
+    return answers.go(caller, where, name if row.notice else "")
+
+
+def _sent(caller: Caller, wish: CastBallot | CastPaperBallot, form: Form, done: Done) -> None:
+    """Forget a ballot that was in hand, and hold the receipt for its own voter."""
+    house, vote = caller.house, caller.view.vote
+    assert vote is not None, "a ballot was cast in no vote"
+    if isinstance(wish, CastPaperBallot):
+        house.ballots.let_go(caller.holder("paper"))
+    else:
+        house.ballots.let_go(caller.holder("ballot"))
+        house.receipts.hold(caller.holder("receipt"), (ballots.in_hand(vote, form), done))
 
 
 def all_faults(

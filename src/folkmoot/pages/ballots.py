@@ -31,6 +31,18 @@ def chosen(vote: VoteCard | None, form: Form) -> list[IdeaCard]:
     return [card for card in vote.options if card.id in picked] if vote else []
 
 
+def in_hand(vote: VoteCard, form: Form) -> Form:
+    """Return the choices of a form and nothing else of it: ticks, and answers given so far."""
+    ids = [card.id for card in vote.options]
+    ticked = {card.id for card in chosen(vote, form)}
+    values = {"choices": tuple(idea for idea in ids if idea in ticked)}
+    for name in ("none", "seat"):
+        values[name] = form.all(name)[:1]
+    for name in (f"answer_{idea}" for idea in ids):
+        values[name] = tuple(answer for answer in form.all(name)[:1] if answer in ANSWERS)
+    return Form({name: given for name, given in values.items() if given})
+
+
 def sums(vote: VoteCard | None, cards: Sequence[IdeaCard]) -> dict[str, int]:
     """Return what choices cost together and what they leave; ``left`` may be negative."""
     total = sum(card.cost for card in cards)

@@ -14,7 +14,7 @@ from folkmoot_rooms.wire import Done
 
 
 async def receipt(caller: Caller, form: Form, done: Done) -> Answer:
-    """Return the receipt page. A repeated form gets the same one, from the first answer."""
+    """Return the receipt page for a ballot: its form, and the first answer it got."""
     vote = caller.view.vote
     picked = ballots.chosen(vote, form)
     # The beginning of the digest of the fact that holds the sealed ballot: it stands in the

@@ -11,10 +11,11 @@ const OWN = new Set(["command_id", "page", "vote", "replaces", "step"]);
 /**
  * Bring drafts back and keep what is typed from now on.
  * @param {string} room @param {string} seat
- * @param {boolean} answered the server filled this page in
+ * @param {boolean} answered this page answers a form, which stands in it as it was sent
+ * @param {boolean} filled the server filled in what was sent before; what was typed since is newer
  * @param {string} sent the kind of form that has just arrived
  */
-export function begin(room, seat, answered, sent) {
+export function begin(room, seat, answered, filled, sent) {
   if (!seat) return;
   const own = (/** @type {string} */ kind) => `folkmoot/draft${room}/${seat}/${kind}`;
   if (sent && read(own(sent))?.sent) sessionStorage.removeItem(own(sent));
@@ -22,8 +23,12 @@ export function begin(room, seat, answered, sent) {
     if (!(form instanceof HTMLFormElement)) continue;
     const key = own(form.dataset.draft ?? "");
     const keep = (/** @type {boolean} */ gone) => write(key, form, gone);
+    const draft = read(key);
     if (answered) keep(false);
-    else for (const [name, value] of read(key)?.typed ?? []) put(form, name, value);
+    else if (draft && !(filled && draft.sent)) {
+      if (filled) for (const box of form.querySelectorAll("input:checked")) Reflect.set(box, "checked", false);
+      for (const [name, value] of draft.typed) put(form, name, value);
+    }
     form.addEventListener("input", () => keep(false));
     form.addEventListener("submit", () => keep(true));
   }

@@ -52,7 +52,7 @@ if (live) {
   if (said("back")) history.replaceState(null, "", said("back"));
   outbox.open(said("room"), said("seat"));
   line.begin(said("phase"));
-  drafts.begin(said("room"), said("seat"), said("back") !== "", said("sent"));
+  drafts.begin(said("room"), said("seat"), said("back") !== "", live.hasAttribute("data-filled"), said("sent"));
   ballot.begin();
   start(
     { room: said("room"), seat: said("seat"), epoch: said("epoch"), since: Number(said("since")) },
