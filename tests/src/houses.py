@@ -135,6 +135,11 @@ class Browser:
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", self.answer.text)).split())
 
     @property
+    def copied(self) -> str:
+        """What the page shows to be copied: a link, or the code of a receipt."""
+        return self.answer.text.partition("<code>")[2].partition("</code>")[0]
+
+    @property
     def path(self) -> str:
         return self.answer.url.path
 

@@ -1,19 +1,10 @@
 """A printed card brings its holder in, onto the roll, once: typed where one comes back by code."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-from tests.src.houses import SECRET, Browser, Visited, open_house
+from tests.src.houses import SECRET, Browser, Visited
+from tests.src.scenes import add_idea, open_vote
 
 from folkmoot.drawing.words import say
 from folkmoot.lobby import codes
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 async def with_cards(house: Visited) -> tuple[Browser, str, list[str]]:
@@ -97,12 +88,8 @@ async def test_a_card_that_comes_after_the_vote_began_seats_nobody_and_says_what
     await organiser.get(f"{room}/console")
     await organiser.send("/do/ChangePhase")
     person = await house.person(room, "Ann")
-    await person.get(f"{room}/ideas")
-    await person.send("/do/AddIdea", title="Bus", cost="5")
-    await organiser.get(f"{room}/console")
-    await organiser.send("/do/Enrol")
-    await organiser.get(f"{room}/open_vote")
-    await organiser.send("/do/OpenVote")
+    await add_idea(person, room, "Bus", "5")
+    await open_vote(organiser, room)
     late = house.browser("10.9.9.9")
     await late.get(room)
     await late.send("/back", code=cards[0])

@@ -1,29 +1,17 @@
-"""Coming in, coming back, cards, one device for several people, leaving, staying."""
+"""Coming in, coming back, cards: who gets which seat, and how fast."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
-from tests.src.houses import SECRET, Browser, Visited, open_house
+from tests.src.houses import SECRET, Visited, open_house
+from tests.src.scenes import code_on
 
 from folkmoot.lobby import codes
 from folkmoot.lobby.code_books import CodeBook
 from folkmoot.lobby.pace import WrongCodes
 from folkmoot.settings import Settings
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-def code_on(person: Browser) -> str:
-    """Return the personal code that a page shows."""
-    part = person.answer.text.partition('<p class="code">')[2].partition("</p>")[0]
-    return "".join(part.replace("<span>", "").replace("</span>", "").split())
 
 
 async def test_a_join_form_sent_twice_takes_one_seat(house: Visited) -> None:
@@ -203,132 +191,3 @@ async def test_a_card_puts_its_holder_on_the_roll_once(house: Visited) -> None:
     assert "We do not know this card code." in second.text
 
     assert len(live.room.roll) == 1
-
-
-async def test_two_people_share_one_device_with_two_places_and_two_codes(house: Visited) -> None:
-    _, room = await house.meeting()
-    tablet = await house.person(room, "Ann")
-    codes_seen = {code_on(tablet)}
-    await tablet.get(f"{room}/handover")
-    await tablet.get(f"{room}/join")
-    await tablet.send("/do/TakeSeat", name="Ben")
-    codes_seen.add(code_on(tablet))
-    await tablet.get(f"{room}/handover")
-    assert "Ann" in tablet.text
-    assert "Ben" in tablet.text
-    await tablet.send("/sit")
-    await tablet.get(f"{room}/me")
-
-    assert len(codes_seen) == 2
-    assert tablet.form("/do/ChangeMe").fields["name"] == "Ann"
-
-
-async def test_nobody_sits_down_in_a_seat_that_their_device_does_not_hold(house: Visited) -> None:
-    _, room = await house.meeting()
-    await house.person(room, "Ann")
-    ben = await house.person(room, "Ben")
-    for seat in ("s1", "s2", "s99", "", "s3'--"):
-        assert (await ben.post(f"{room}/sit", {"seat": seat})).status_code == 422
-    await ben.get(f"{room}/me")
-
-    assert ben.form("/do/ChangeMe").fields["name"] == "Ben"
-
-
-async def test_leaving_forgets_the_person_on_this_device_only(house: Visited) -> None:
-    _, room = await house.meeting()
-    person = await house.person(room, "Ann")
-    code = code_on(person)
-    await person.get(f"{room}/leave")
-    await person.send("/leave")
-    assert "You have left." in person.text
-    assert "folkmoot" not in person.http.cookies
-    await person.get(room)
-    assert person.path == f"{room}/join"
-    await person.send("/back", code=code)
-
-    assert person.path == f"{room}/wait"
-
-
-async def test_nobody_is_signed_out_without_a_warning(house: Visited) -> None:
-    _, room = await house.meeting()
-    person = await house.person(room)
-    await person.get(f"{room}/wait")
-    assert "You will be signed out" not in person.text
-    house.clock.pass_by(11.75 * 3600)
-    await person.get(f"{room}/wait")
-    assert "You will be signed out in 15 minutes." in person.text
-    await person.send("/stay")
-    assert person.path == f"{room}/wait"
-    assert "You will be signed out" not in person.text
-    house.clock.pass_by(11 * 3600)
-    await person.get(f"{room}/wait")
-
-    assert person.answer.status_code == 200
-    assert person.path == f"{room}/wait"
-
-
-async def test_whatever_a_person_sends_keeps_their_session(house: Visited) -> None:
-    _, room = await house.meeting()
-    person = await house.person(room, "Ann")
-    for _ in range(4):
-        house.clock.pass_by(8 * 3600)
-        await person.get(f"{room}/me")
-        await person.send("/do/ChangeMe", name="Ann")
-        assert person.answer.status_code == 200
-
-
-async def test_after_the_end_a_form_says_how_to_come_back(house: Visited) -> None:
-    _, room = await house.meeting()
-    person = await house.person(room, "Ann")
-    await person.get(f"{room}/me")
-    house.clock.pass_by(13 * 3600)
-    await person.send("/do/ChangeMe", name="Anna")
-
-    assert person.answer.status_code == 422
-    assert "You are signed out. Come back with your code." in person.text
-
-
-async def test_settings_are_kept_and_lead_back(house: Visited) -> None:
-    _, room = await house.meeting()
-    person = await house.person(room)
-    await person.get(f"/settings?from={room}/wait")
-    await person.send("/settings", language="cy", words="easy", size="200", theme="yellow")
-
-    assert person.path == f"{room}/wait"
-    assert (
-        '<html lang="cy" data-theme="yellow" data-size="200" data-easy="1">' in person.answer.text
-    )
-    await person.get(room)
-    assert 'lang="cy"' in person.answer.text
-
-
-@pytest.mark.parametrize(
-    "back", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "x", ""]
-)
-async def test_a_form_never_leads_to_another_site(house: Visited, back: str) -> None:
-    answer = await house.browser().http.post(
-        "/settings",
-        data={"back": back},
-        headers={"sec-fetch-site": "same-origin"},
-        follow_redirects=False,
-    )
-
-    assert answer.headers["location"] == "/?done=settings"
-
-
-async def test_settings_that_are_no_choice_change_nothing(house: Visited) -> None:
-    browser = house.browser()
-    await browser.get("/settings")
-    await browser.send("/settings", size='200"><script>', theme="pink", language="xx")
-
-    assert '<html lang="en" data-theme="auto" data-size="100" data-easy="0">' in browser.answer.text
-
-
-async def test_the_first_page_speaks_the_language_that_the_browser_asks_for(
-    house: Visited,
-) -> None:
-    browser = house.browser()
-    await browser.get("/", headers={"accept-language": "cy-GB,cy;q=0.9"})
-    assert 'lang="cy"' in browser.answer.text
-    await browser.get("/", headers={"accept-language": "fr"})
-    assert 'lang="en"' in browser.answer.text

@@ -1,21 +1,14 @@
 """Whoever fills in a form hears of everything that is wrong with it at once, field by field."""
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
-from pathlib import Path
 
 import pytest
-from tests.src.houses import Browser, Fields, Visited, open_house
+from tests.src.houses import Browser, Fields, Visited
+from tests.src.scenes import scribe_of
 
 from folkmoot.asking.wishes import LABELS
 from folkmoot.drawing.words import LANGS, WORDS, say
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 def summary(page: Browser) -> dict[str, str]:
@@ -117,10 +110,7 @@ async def test_a_form_that_came_too_late_says_so_before_its_other_faults(house: 
 async def test_a_note_taker_hears_whose_idea_is_missing_and_what_else(house: Visited) -> None:
     organiser, room = await house.meeting()
     await organiser.send("/do/ChangePhase")
-    await organiser.get(f"{room}/scribe")
-    await organiser.send("/link/scribe")
-    scribe = house.browser()
-    await scribe.get(organiser.answer.text.partition("<code>")[2].partition("</code>")[0])
+    scribe = await scribe_of(house, organiser, room)
     await scribe.get(f"{room}/ideas")
     assert "/do/AddIdea" not in scribe.answer.text, "nobody to write for"
     await organiser.get(f"{room}/console")
@@ -139,10 +129,7 @@ async def test_a_paper_without_number_and_ticks_is_told_both(house: Visited) -> 
     await organiser.send("/do/AddPaperPlaces", places="1")
     await organiser.get(f"{room}/open_vote")
     await organiser.send("/do/OpenVote")
-    await organiser.get(f"{room}/scribe")
-    await organiser.send("/link/scribe")
-    scribe = house.browser()
-    await scribe.get(organiser.answer.text.partition("<code>")[2].partition("</code>")[0])
+    scribe = await scribe_of(house, organiser, room)
     await scribe.get(f"{room}/paper")
     await scribe.send("/paper", seat="")
 

@@ -1,21 +1,12 @@
 """The form door: what was typed comes back with what was wrong, and nothing happens twice."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from tests.src.houses import Browser, Visited, open_house
+from tests.src.houses import Browser, Visited
 
 from folkmoot.asking.wishes import DOORS, NOTICES
 from folkmoot.drawing.words import WORDS
 from folkmoot.pages.table import PAGES
 from folkmoot_rooms.phases import Phase
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 async def collecting(house: Visited) -> tuple[Browser, str]:

@@ -1,7 +1,6 @@
 """The guard: headers on every answer, posts from our own pages only, nobody too fast or too big."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
@@ -13,12 +12,6 @@ from folkmoot.doors.guard import HEADERS, POLICY
 from folkmoot.settings import Settings
 
 FOREIGN = "https://elsewhere.example"
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 def routes_of(house: Visited) -> list[tuple[str, str]]:

@@ -1,18 +1,9 @@
 """A session token that was there before gains nothing: each seat taken begins a new one."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from tests.src.houses import Browser, Fields, Visited, open_house
+from tests.src.houses import Browser, Fields, Visited
 
 from folkmoot.settings import Settings
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 def token(person: Browser) -> str:

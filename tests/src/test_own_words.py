@@ -1,13 +1,10 @@
 """People's own words: marked as in no known language, told once, and never as anything but text."""
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
-import pytest
 from markupsafe import Markup
 from tests.src.halls import small_hall
-from tests.src.houses import Browser, Visited, open_house
+from tests.src.houses import Browser, Visited
 
 from folkmoot.drawing.own_words import own, with_markup
 from folkmoot.drawing.words import say
@@ -16,12 +13,6 @@ from folkmoot.exports.record import make_record
 
 TITLE = "Tea & <b>cake</b>"
 SHOWN = '<bdi lang="">Tea &amp; &lt;b&gt;cake&lt;/b&gt;</bdi>'
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
 
 
 def test_own_words_are_text_in_an_unknown_language() -> None:
