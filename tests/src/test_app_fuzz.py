@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 from tests.rooms.live import Steering
-from tests.src.fuzzing import OURS, URLENCODED, Fuzzer, Sent, send
+from tests.src.fuzzing import OURS, URLENCODED, Fuzzer
 from tests.src.houses import Visited, open_house
+from tests.src.raw_requests import Sent, send
 
 from folkmoot import imports
 from folkmoot.settings import Settings

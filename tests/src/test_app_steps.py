@@ -1,40 +1,14 @@
 """The pages between a ballot and its receipt can be gone back to; no choice leaves the memory."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
-from tests.src.houses import BASE, Browser, Fields, Visited, open_house
+from tests.src.houses import BASE, Browser, Fields, Visited
+from tests.src.scenes import close_vote, scribe_of, vote_for, voting
 
 from folkmoot.asking.in_hand import InHand
 from folkmoot.drawing.words import say
-
-IDEAS = (("Lunch club", "3,000"), ("Bus", "8,500"), ("Garden", "1,200"))
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[Visited]:
-    async with open_house(tmp_path) as opened:
-        yield opened
-
-
-async def voting(house: Visited) -> tuple[Browser, str, Browser]:
-    """Return an organiser, a room whose vote is open, and somebody who may vote."""
-    organiser, room = await house.meeting(budget="10,000")
-    await organiser.send("/do/ChangePhase")
-    voter = await house.person(room, "Ann")
-    for title, cost in IDEAS:
-        await voter.get(f"{room}/ideas")
-        await voter.send("/do/AddIdea", title=title, cost=cost)
-    await organiser.get(f"{room}/console")
-    await organiser.send("/do/AddPaperPlaces", places="1")
-    await organiser.get(f"{room}/console")
-    await organiser.send("/do/Enrol")
-    await organiser.get(f"{room}/open_vote")
-    await organiser.send("/do/OpenVote")
-    return organiser, room, voter
 
 
 async def only_sent(page: Browser, action: str, **fields: str | list[str]) -> httpx.Response:
@@ -46,7 +20,7 @@ async def only_sent(page: Browser, action: str, **fields: str | list[str]) -> ht
 
 
 async def test_every_step_leads_to_an_address_without_a_choice(house: Visited) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     await voter.get(f"{room}/ballot")
     steps = [("/ballot", {"choices": ["P1", "P3"]}, "check"), ("/do/CastBallot", {}, "receipt")]
     for action, fields, page in steps:
@@ -61,7 +35,7 @@ async def test_every_step_leads_to_an_address_without_a_choice(house: Visited) -
 
 
 async def test_a_check_page_can_be_looked_at_again_and_gone_back_from(house: Visited) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     before = (await house.live(room)).room.position
     await voter.get(f"{room}/ballot")
     await voter.send("/ballot", choices=["P1", "P3"])
@@ -80,10 +54,8 @@ async def test_a_check_page_can_be_looked_at_again_and_gone_back_from(house: Vis
 
 
 async def test_a_receipt_can_be_looked_at_again_and_sends_nothing(house: Visited) -> None:
-    _, room, voter = await voting(house)
-    await voter.get(f"{room}/ballot")
-    await voter.send("/ballot", choices=["P1"])
-    await voter.send("/do/CastBallot")
+    _, room, (voter, _) = await voting(house)
+    await vote_for(voter, room, "P1")
     first = voter.text
     position = (await house.live(room)).room.position
     await voter.get(f"{room}/receipt")
@@ -98,7 +70,7 @@ async def test_a_receipt_can_be_looked_at_again_and_sends_nothing(house: Visited
 
 
 async def test_nobody_else_is_shown_what_is_in_hand(house: Visited) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     await voter.get(f"{room}/ballot")
     await voter.send("/ballot", choices=["P2"])
     await voter.get(f"{room}/join")
@@ -112,14 +84,14 @@ async def test_nobody_else_is_shown_what_is_in_hand(house: Visited) -> None:
     await voter.get(f"{room}/handover")
     await voter.send("/sit")
     await voter.get(f"{room}/me")
-    assert voter.form("/do/ChangeMe").fields["name"] == "Ann"
+    assert voter.form("/do/ChangeMe").fields["name"] == "Person 0"
     await voter.get(f"{room}/check")
     assert voter.path == f"{room}/ballot", "the device was in other hands"
 
 
 @pytest.mark.parametrize("page", ["check", "receipt"])
 async def test_what_is_in_hand_is_forgotten_after_some_minutes(house: Visited, page: str) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     await voter.get(f"{room}/ballot")
     await voter.send("/ballot", choices=["P2"])
     if page == "receipt":
@@ -135,7 +107,7 @@ async def test_what_is_in_hand_is_forgotten_after_some_minutes(house: Visited, p
 
 
 async def test_a_check_page_sends_its_ballot_also_after_it_was_forgotten(house: Visited) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     await voter.get(f"{room}/ballot")
     await voter.send("/ballot", choices=["P2"])
     house.clock.pass_by(60 * 60)
@@ -146,7 +118,7 @@ async def test_a_check_page_sends_its_ballot_also_after_it_was_forgotten(house: 
 
 
 async def test_a_ballot_that_is_put_right_is_not_mixed_with_the_one_before(house: Visited) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     await voter.get(f"{room}/ballot")
     await voter.send("/ballot", choices=["P1", "P2"])
     await voter.send("/ballot")
@@ -157,7 +129,7 @@ async def test_a_ballot_that_is_put_right_is_not_mixed_with_the_one_before(house
 
 
 async def test_only_ideas_of_the_ballot_are_held(house: Visited) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     await voter.get(f"{room}/ballot")
     for choices in (["P9"], ["x" * 5_000]):
         await voter.send("/ballot", choices=choices)
@@ -168,7 +140,7 @@ async def test_only_ideas_of_the_ballot_are_held(house: Visited) -> None:
 
 
 async def test_answers_given_one_at_a_time_are_gone_on_from(house: Visited) -> None:
-    _, room, voter = await voting(house)
+    _, room, (voter, _) = await voting(house)
     await voter.get("/settings")
     await voter.send("/settings", ballot="one")
     await voter.get(f"{room}/ballot")
@@ -183,11 +155,8 @@ async def test_answers_given_one_at_a_time_are_gone_on_from(house: Visited) -> N
 
 
 async def test_a_paper_ballot_is_read_back_from_an_address_of_its_own(house: Visited) -> None:
-    organiser, room, _ = await voting(house)
-    await organiser.get(f"{room}/scribe")
-    await organiser.send("/link/scribe")
-    scribe = house.browser()
-    await scribe.get(organiser.answer.text.partition("<code>")[2].partition("</code>")[0])
+    organiser, room, _ = await voting(house, papers=1)
+    scribe = await scribe_of(house, organiser, room)
     await scribe.get(f"{room}/paper")
     await scribe.send("/paper", choices=["P1"])
     for _ in range(2):
@@ -207,11 +176,10 @@ async def test_a_paper_ballot_is_read_back_from_an_address_of_its_own(house: Vis
 
 
 async def test_a_closed_vote_takes_what_is_in_hand_away(house: Visited) -> None:
-    organiser, room, voter = await voting(house)
+    organiser, room, (voter, _) = await voting(house)
     await voter.get(f"{room}/ballot")
     await voter.send("/ballot", choices=["P2"])
-    await organiser.get(f"{room}/close_vote")
-    await organiser.send("/do/CloseVote")
+    await close_vote(organiser, room)
     await voter.get(f"{room}/check")
 
     assert voter.heading == say("ballot.closed")
