@@ -18,8 +18,10 @@ from folkmoot.lobby.registry import LinkKind, Registry
 from folkmoot.remote.client import Client
 from folkmoot.remote.visit import Visit
 from folkmoot.settings import Settings
+from folkmoot_rooms.commands import AnyCommand
 from folkmoot_rooms.hub import Hub, clock_ms
 from folkmoot_rooms.stores import FolderStores
+from folkmoot_rooms.wire import Done
 
 SECRET = b"a secret of the tests, of 32 byte"
 
@@ -89,3 +91,10 @@ def serving(folder: Path, **more: float) -> Iterator[Served]:
         finally:
             stop.set()
             thread.join(20)
+
+
+async def granted(client: Client, *wishes: AnyCommand) -> None:
+    """Ask for each thing in turn; all must be granted."""
+    for wish in wishes:
+        answer = await client.do(wish)
+        assert isinstance(answer, Done), answer

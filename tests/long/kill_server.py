@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 from tests.long.attack import Attack, Report, Voter, attack_rooms, main, start
 from tests.long.judge import Heard, Verdict
-from tests.served import Served
+from tests.served import Served, granted
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
@@ -26,7 +26,6 @@ from websockets.typing import Origin
 from folkmoot.remote.client import Client
 from folkmoot_rooms.commands import (
     AddIdea,
-    AnyCommand,
     CastBallot,
     ChangePhase,
     CloseVote,
@@ -164,18 +163,16 @@ class ServerAttack(Attack[ServerReport, Phone]):
             assert me is not None
             self.voters.append(Phone(client, me.seat, self.chance, self.write_down))
         async with organiser:
-            await _done(organiser, ChangePhase(Phase.IDEAS))
+            await granted(organiser, ChangePhase(Phase.IDEAS))
             async with self.voters[0].client as author:
-                await _done(author, AddIdea("Ramp", 100_00))
-                await _done(author, AddIdea("Bus", 200_00))
-            await _done(organiser, Enrol())
-            await _done(organiser, OpenVote())
+                await granted(author, AddIdea("Ramp", 100_00), AddIdea("Bus", 200_00))
+            await granted(organiser, Enrol(), OpenVote())
         return organiser
 
     async def _close(self) -> None:
         """Close the vote; everyone must come to see the same result."""
         async with self._organiser as organiser:
-            await _done(organiser, CloseVote("v1"))
+            await granted(organiser, CloseVote("v1"))
         digests = set()
         for phone in self.voters:
             # Asked again, as a page without a socket does.
@@ -192,11 +189,6 @@ class ServerAttack(Attack[ServerReport, Phone]):
             if link := re.search(r"http://\S+/o/\S+", line):
                 return server, link.group()
         raise AssertionError("the server did not start; why is said above")
-
-
-async def _done(client: Client, wish: AnyCommand) -> None:
-    answer = await client.do(wish)
-    assert isinstance(answer, Done), answer
 
 
 def _frame(command: str, ballot: CastBallot) -> bytes:

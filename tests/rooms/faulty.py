@@ -1,11 +1,15 @@
-"""Stores whose disk fails, hangs or is shared, at a moment that a test chooses."""
+"""Stores whose disk fails, hangs or is shared at a moment that a test chooses; failing counts."""
 
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.rooms.live import InlineCounter
+
+from folkmoot_rooms.counting import CountFailed
 from folkmoot_rooms.keys import KeyStore
 from folkmoot_rooms.log import EventLog, LogFailed, Outcome, Stored, TurnRecord
+from folkmoot_rooms.state import Vote
 from folkmoot_rooms.stores import FolderStores
 
 
@@ -69,3 +73,14 @@ class FaultyStores:
 
     def close(self) -> None:
         self._stores.close()
+
+
+class NoCounter(InlineCounter):
+    """Crashes as often as it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def count(self, vote: Vote) -> tuple[str, str]:  # noqa: ARG002 - the fault
+        self.asked += 1
+        raise CountFailed("out of memory")

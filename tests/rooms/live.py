@@ -155,3 +155,10 @@ async def every(listening: Listening, to: int) -> list[Facts]:
         while not frames or frames[-1].to < to:
             frames.append(msgspec.json.decode(await anext(listening), type=Facts))
     return frames
+
+
+def vote_of(steering: Steering) -> Vote:
+    """The vote of a room, as it stands."""
+    vote = steering.live.room.vote
+    assert vote is not None
+    return vote

@@ -5,14 +5,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.rooms.live import Seeded, Steering, every, hub_on, new_room
+from tests.rooms.live import Seeded, every, hub_on, new_room, vote_of
 
 from folkmoot_rooms.commands import CastBallot, TakeSeat
 from folkmoot_rooms.hub import Hub, RoomBroken
 from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.refused import Refused
-from folkmoot_rooms.state import Vote
 from folkmoot_rooms.stores import FolderStores
 from folkmoot_rooms.topics import Audience
 from folkmoot_rooms.wire import Done
@@ -20,12 +19,6 @@ from folkmoot_rooms.wire import Done
 
 def on_disk(folder: Path, pattern: str) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob(pattern) if path.is_file())
-
-
-def vote_of(steering: Steering) -> Vote:
-    vote = steering.live.room.vote
-    assert vote is not None
-    return vote
 
 
 # --- opening -----------------------------------------------------------------------------------

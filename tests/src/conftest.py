@@ -1,10 +1,13 @@
-"""What many tests of this folder stand on: a house of their own, which browsers visit."""
+"""What many tests of this folder stand on: a house that browsers visit, or a server and a room."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from tests.served import Served, serving
 from tests.src.houses import Visited, open_house
+
+from folkmoot.remote.client import Client
 
 
 @pytest.fixture
@@ -12,3 +15,18 @@ async def house(tmp_path: Path) -> AsyncIterator[Visited]:
     """An application on a folder that is thrown away."""
     async with open_house(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server for all tests of this file; each makes its own room."""
+    with serving(tmp_path_factory.mktemp("data")) as running:
+        yield running
+
+
+@pytest.fixture
+async def organiser(served: Served) -> AsyncIterator[Client]:
+    """The organiser of a fresh room, connected."""
+    client = await served.open_room()
+    async with client:
+        yield client
