@@ -64,6 +64,22 @@ class House:
         person.does("TakeSeat", name=name, hat=hat)
         return person
 
+    def collecting(self, *ideas: tuple[str, str]) -> tuple["Person", "Person"]:
+        """Return an organiser, and somebody who put these forward: titles and pounds."""
+        organiser = self.start()
+        author = self.join(organiser.number, "Ann")
+        organiser.does("ChangePhase", phase="ideas")
+        for title, cost in ideas:
+            author.does("AddIdea", title=title, cost=cost)
+        return organiser, author
+
+    def voting(self, *ideas: tuple[str, str]) -> tuple["Person", "Person"]:
+        """Return an organiser, and somebody who may vote on these ideas."""
+        organiser, voter = self.collecting(*ideas)
+        organiser.does("Enrol")
+        organiser.does("OpenVote")
+        return organiser, voter
+
     def follow(self, number: str, path: str) -> "Person":
         """Let somebody come in by a private link."""
         person = Person(number, Visit(self.base))

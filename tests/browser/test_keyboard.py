@@ -3,9 +3,9 @@
 from typing import Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.browser.doors import Doors
-from tests.browser.house import House, Person
+from tests.browser.house import House
 from tests.browser.keys import Keys
 from tests.browser.screens import Rooms
 
@@ -16,46 +16,25 @@ SEND: Final = "main form button:not(.quiet)"
 NEWS: Final = "#moved a"
 
 
-def meeting_with_two_ideas(house: House) -> tuple[Person, Person]:
-    """Return the organiser of a room, and somebody who has put two ideas forward in it."""
-    organiser = house.start()
-    other = house.join(organiser.number, "Bea")
-    organiser.does("ChangePhase", phase="ideas")
-    for title, cost in (("Bus", "8500"), ("Quiet room", "1800")):
-        other.does("AddIdea", title=title, cost=cost)
-    return organiser, other
-
-
-@pytest.mark.parametrize("window", WINDOWS)
-def test_a_person_joins_proposes_votes_and_reads_the_result(
-    doors: Doors, house: House, window: str
-) -> None:
-    organiser, _ = meeting_with_two_ideas(house)
-    page = doors.open(size=WINDOWS[window])
-    keys = Keys(page)
-
+def joins(page: Page, keys: Keys, number: str) -> None:
+    """Come in by the number and go on to the ideas."""
     page.goto("/")
     keys.to(".skip")
     keys.press("Enter")
     keys.lands_on("main")
-    keys.enter("#number", organiser.number)
+    keys.enter("#number", number)
     keys.press("Enter")
     expect(page.get_by_role("heading", name="Opportunities fair")).to_be_visible()
-    keys.enter("#name", "Ann")
+    keys.enter("#name", "Bea")
     keys.to("[name=hat]")
     keys.press("ArrowUp")
     keys.follow("form[action$=TakeSeat] button", "You are in")
     keys.lands_on("h1")
     keys.follow("main a.button", "Ideas")
 
-    keys.follow("a[href^='/settings']", "My settings")
-    keys.to("[name=size]")
-    keys.press("ArrowDown")
-    keys.to(SEND)
-    keys.press("Enter")
-    keys.lands_on("#done")
-    expect(page.locator("html")).to_have_attribute("data-size", "125")
 
+def proposes(page: Page, keys: Keys) -> None:
+    """Put an idea forward, at first without what it costs."""
     keys.to("#add > summary")
     keys.press("Enter")
     keys.enter("#title", "Garden")
@@ -68,6 +47,25 @@ def test_a_person_joins_proposes_votes_and_reads_the_result(
     page.keyboard.type("3000")
     keys.press("Enter")
     keys.lands_on("#done")
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_a_person_joins_proposes_votes_and_reads_the_result(
+    doors: Doors, house: House, window: str
+) -> None:
+    organiser, _ = house.collecting(("Bus", "8500"), ("Quiet room", "1800"))
+    page = doors.open(size=WINDOWS[window])
+    keys = Keys(page)
+
+    joins(page, keys, organiser.number)
+    keys.follow("a[href^='/settings']", "My settings")
+    keys.to("[name=size]")
+    keys.press("ArrowDown")
+    keys.to(SEND)
+    keys.press("Enter")
+    keys.lands_on("#done")
+    expect(page.locator("html")).to_have_attribute("data-size", "125")
+    proposes(page, keys)
 
     organiser.does("Enrol")
     organiser.does("OpenVote")

@@ -13,6 +13,7 @@ from tests.browser.house import House, Person, serving
 
 pytestmark = pytest.mark.browser
 
+IDEAS = (("Quiet room", "1800"), ("Bus", "8500"))
 # Reconnecting waits up to 15 seconds, with jitter; a busy machine needs more.
 BACK_MS = 45_000
 
@@ -41,18 +42,6 @@ def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path / "data")
     yield server
     server.go()
-
-
-def vote_on(house: House) -> tuple[Person, Person]:
-    """Open a vote on two ideas; return the organiser and somebody on its roll."""
-    organiser = house.start()
-    ann = house.join(organiser.number, "Ann")
-    organiser.does("ChangePhase", phase="ideas")
-    ann.does("AddIdea", title="Quiet room", cost="1800")
-    ann.does("AddIdea", title="Bus", cost="8500")
-    organiser.does("Enrol")
-    organiser.does("OpenVote")
-    return organiser, ann
 
 
 def chosen_while_away(
@@ -90,7 +79,7 @@ def kept(context: BrowserContext) -> int:
 
 def test_the_page_that_waits_becomes_the_receipt(server: Server, browser: Browser) -> None:
     house = server.come()
-    organiser, ann = vote_on(house)
+    organiser, ann = house.voting(*IDEAS)
     page = chosen_while_away(browser, server, ann, house.base)
     assert kept(page.context) == 1
     server.come()
@@ -106,7 +95,7 @@ def test_a_closed_tab_sends_when_any_page_of_the_meeting_opens(
     server: Server, browser: Browser
 ) -> None:
     house = server.come()
-    organiser, ann = vote_on(house)
+    organiser, ann = house.voting(*IDEAS)
     page = chosen_while_away(browser, server, ann, house.base)
     context = page.context
     page.close()
@@ -123,7 +112,7 @@ def test_a_closed_tab_sends_when_any_page_of_the_meeting_opens(
 @pytest.mark.long
 def test_a_newer_ballot_from_elsewhere_is_not_overwritten(server: Server, browser: Browser) -> None:
     house = server.come()
-    _, ann = vote_on(house)
+    _, ann = house.voting(*IDEAS)
     page = chosen_while_away(browser, server, ann, house.base, lambda: ann.votes("P1"))
     server.come()
 

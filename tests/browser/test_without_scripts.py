@@ -75,13 +75,7 @@ def test_a_person_an_organiser_and_a_scribe_meet(doors: Doors, house: House, win
 def test_a_change_of_settings_in_the_middle_of_a_ballot_loses_nothing_that_was_sent(
     doors: Doors, house: House
 ) -> None:
-    organiser = house.start()
-    voter = house.join(organiser.number, "Ann")
-    organiser.does("ChangePhase", phase="ideas")
-    voter.does("AddIdea", title="Bus", cost="3000")
-    voter.does("AddIdea", title="Garden", cost="1800")
-    organiser.does("Enrol")
-    organiser.does("OpenVote")
+    organiser, voter = house.voting(("Bus", "3000"), ("Garden", "1800"))
     page = doors.open(voter.visit, scripts=False)
     page.goto(organiser.room)
     acts.vote(page, "Bus")
@@ -112,13 +106,7 @@ def test_a_change_of_settings_in_the_middle_of_a_ballot_loses_nothing_that_was_s
 def test_going_back_through_a_vote_asks_nothing_and_sends_nothing_twice(
     doors: Doors, house: House
 ) -> None:
-    organiser = house.start()
-    voter = house.join(organiser.number, "Ann")
-    organiser.does("ChangePhase", phase="ideas")
-    voter.does("AddIdea", title="Bus", cost="3000")
-    voter.does("AddIdea", title="Garden", cost="1800")
-    organiser.does("Enrol")
-    organiser.does("OpenVote")
+    organiser, voter = house.voting(("Bus", "3000"), ("Garden", "1800"))
     page = doors.open(voter.visit, scripts=False)
     page.goto(f"{organiser.room}/ballot")
     acts.choose(page, ["Bus"])
