@@ -4,7 +4,8 @@ Everything is done once more and compared: the chain of facts; who wrote each of
 they might; who came onto the roll and how; the rules of the vote (one ballot a seat, in turn,
 before the closing, by its own person or a scribe, sealed under the keys of that vote, for frozen
 options at the costs that ideas had); the count; and then the whole file, byte for byte. A single
-changed byte is found wherever it is.
+changed byte is found wherever it is. Where only the packing differs, because somebody unpacked a
+record or packed it again, its files are right and ``notes`` says so.
 
 What nobody can see from a record alone, because nothing in it contradicts itself:
 
@@ -26,12 +27,13 @@ What nobody can see from a record alone, because nothing in it contradicts itsel
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import msgspec
 
 from folkmoot.drawing.words import LANGS
-from folkmoot.exports import container, decisions, page, record
+from folkmoot.exports import container, decisions, page, record, repacked
 from folkmoot.exports.decisions import Decisions
 from folkmoot.exports.differences import Difference, Differs, DoesNotFit, first_difference
 from folkmoot.exports.ledger import Ledger, fact_in
@@ -64,19 +66,37 @@ class Verdict(msgspec.Struct, frozen=True):
 def verify(raw: bytes, on_step: Steps = lambda _: None) -> Verdict:
     """Check a record. Never raises for what is in it. Cost: one count, and reading it twice."""
     try:
-        members = container.unpack(raw)
+        members = _unpacked(raw)
     except container.NotARecord as error:
         return _bad(BAD_INPUT, Difference("zip", "", "not_a_record", {"why": str(error)}))
+    return verify_files(members, on_step, raw)
+
+
+def verify_files(
+    files: dict[str, bytes], on_step: Steps = lambda _: None, raw: bytes | None = None
+) -> Verdict:
+    """Check the files of a record. ``raw`` is how they were packed; None if they are unpacked."""
     try:
-        return _Check(raw, members, on_step).run()
+        return _Check(raw, files, on_step).run()
     except Differs as found:
         return _bad(DIFFERS, found.difference)
+
+
+def _unpacked(raw: bytes) -> dict[str, bytes]:
+    """Return the files of a record, however they are packed. Raises NotARecord."""
+    try:
+        return container.unpack(raw)
+    except container.NotARecord as error:
+        try:
+            return repacked.from_zip(raw)
+        except repacked.NotAZip:
+            raise error from None
 
 
 class _Check:
     """One record being checked; each step raises Differs at the first thing that is not right."""
 
-    def __init__(self, raw: bytes, members: dict[str, bytes], on_step: Steps) -> None:
+    def __init__(self, raw: bytes | None, members: dict[str, bytes], on_step: Steps) -> None:
         self._raw = raw
         self._members = members
         self._on_step = on_step
@@ -224,14 +244,23 @@ class _Check:
         )
         made = msgspec.structs.replace(made, wording=manifest.wording)
         self._same(record.MANIFEST, record.write_manifest(made))
-        whole = container.pack(self._members)
-        for at, (expected, found) in enumerate(zip(whole, self._raw, strict=False)):
+        if self._raw is None:
+            self._notes.append("unpacked")
+        elif self._raw != (whole := container.pack(self._members)):
+            self._packing(whole, self._raw)
+
+    def _packing(self, whole: bytes, found_whole: bytes) -> None:
+        """Note that a record was packed again, if programs see the files that were checked."""
+        with suppress(container.NotARecord):
+            if repacked.from_zip(found_whole) == self._members:
+                self._notes.append("other_packing")
+                return
+        for at, (expected, found) in enumerate(zip(whole, found_whole, strict=False)):
             if expected != found:
                 place = container.place_in(self._members, at)
                 raise Differs("zip", place, "other_byte", expected=expected, found=found)
-        if len(whole) != len(self._raw):
-            place = container.place_in(self._members, min(len(whole), len(self._raw)))
-            raise Differs("zip", place, "other_length", expected=len(whole), found=len(self._raw))
+        place = container.place_in(self._members, min(len(whole), len(found_whole)))
+        raise Differs("zip", place, "other_length", expected=len(whole), found=len(found_whole))
 
     def _same(self, name: str, expected: bytes) -> None:
         if self._members[name] != expected:

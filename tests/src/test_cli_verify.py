@@ -6,6 +6,7 @@ import pytest
 from tests.src.halls import Hall, fair_hall
 
 from folkmoot.__main__ import main
+from folkmoot.drawing.words import say
 from folkmoot.exports.record import make_record
 
 
@@ -59,8 +60,10 @@ def test_every_difference_has_words(file: Path, capsys: pytest.CaptureFixture[st
             changed = bytearray(raw)
             changed[at] ^= 4
             file.write_bytes(changed)
-            assert main(["--lang", lang, "verify", str(file)]) in (1, 2)
-            assert len(capsys.readouterr().out.splitlines()) >= 3
+            code = main(["--lang", lang, "verify", str(file)])
+            out = capsys.readouterr().out
+            assert code in (1, 2) or say("verify.other_packing", lang) in out
+            assert len(out.splitlines()) >= 3
 
 
 def test_what_is_no_record_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

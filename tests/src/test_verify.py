@@ -49,14 +49,17 @@ def test_a_welsh_record_passes_too(hall: Hall) -> None:
 
 
 def check_flips(right: bytes, positions: range) -> list[int]:
-    """Flip one bit at each position; return where that was not found."""
+    """Flip one bit at each position; return where that was not found.
+
+    Around the files it is found when it is said: then the packing is another program's.
+    """
     chance = random.Random(len(right))
     missed = []
     for at in positions:
         changed = bytearray(right)
         changed[at] ^= 1 << chance.randrange(8)
         verdict = verify(bytes(changed))
-        if verdict.exit_code == RIGHT or verdict.difference is None:
+        if verdict.difference is None and verdict.notes != ("other_packing",):
             missed.append(at)
     return missed
 

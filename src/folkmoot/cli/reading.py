@@ -3,8 +3,11 @@
 Refuses to know: what is in it.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+
+from folkmoot.exports.repacked import from_folder
 
 CHUNK: Final = 1024 * 1024
 
@@ -19,8 +22,19 @@ def read_whole(name: str, bytes_max: int) -> bytes:
         with Path(name).open("rb") as file:
             raw = file.read(bytes_max + 1)
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise CannotRead(f"{name}: {why}") from error
+        raise CannotRead(f"{name}: {_why(error)}") from error
     if len(raw) > bytes_max:
         raise CannotRead(f"{name}: > {bytes_max} bytes")
     return raw
+
+
+def read_folder(name: str, wanted: Iterable[str]) -> dict[str, bytes]:
+    """Return the wanted files of an unpacked record. Raises CannotRead."""
+    try:
+        return from_folder(Path(name), wanted)
+    except (OSError, ValueError) as error:
+        raise CannotRead(f"{name}: {_why(error)}") from error
+
+
+def _why(error: OSError | ValueError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

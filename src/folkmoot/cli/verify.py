@@ -1,14 +1,19 @@
-"""``folkmoot verify RECORD``: check a record and count it again, with nothing but the file."""
+"""``folkmoot verify RECORD``: check a record and count it again, with nothing but the record.
+
+RECORD is the file as it was downloaded, or the folder that it was unpacked to.
+"""
 
 import argparse
+from pathlib import Path
 from typing import Final
 
 from folkmoot.cli.progress import Progress
-from folkmoot.cli.reading import CannotRead, read_whole
+from folkmoot.cli.reading import CannotRead, read_folder, read_whole
 from folkmoot.cli.voice import Voice
+from folkmoot.exports import record
 from folkmoot.exports.container import RECORD_BYTES_MAX
 from folkmoot.exports.decisions import Decisions
-from folkmoot.verify import BAD_INPUT, Verdict, verify
+from folkmoot.verify import BAD_INPUT, Verdict, verify, verify_files
 
 # Of these a person wants to see both what must be there and what is.
 _SHOWN: Final = ("expected", "found")
@@ -17,12 +22,19 @@ _SHOWN: Final = ("expected", "found")
 def run(typed: argparse.Namespace, voice: Voice) -> int:
     """Check a record; print its result, or the first thing in it that differs."""
     with Progress(voice.aside, voice.say("cli.reading", file=typed.record)) as progress:
+
+        def on_step(step: str) -> None:
+            progress.note(voice.say(f"verify.step_{step}"))
+
         try:
-            raw = read_whole(typed.record, RECORD_BYTES_MAX)
+            if Path(typed.record).is_dir():
+                files = read_folder(typed.record, record.NAMES)
+                verdict = verify_files(files, on_step)
+            else:
+                verdict = verify(read_whole(typed.record, RECORD_BYTES_MAX), on_step)
         except CannotRead as error:
             voice.warn(str(error))
             return BAD_INPUT
-        verdict = verify(raw, lambda step: progress.note(voice.say(f"verify.step_{step}")))
     if verdict.decisions is None:
         voice.tell(*_difference(typed.record, verdict, voice))
     else:
