@@ -1,12 +1,14 @@
-"""What many tests of this folder stand on: a house that browsers visit, or a server and a room."""
+"""What many tests of this folder stand on: a house to visit, a server and a room, a record."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from tests.served import Served, serving
+from tests.src.halls import Hall, small_hall
 from tests.src.houses import Visited, open_house
 
+from folkmoot.exports.record import make_record
 from folkmoot.remote.client import Client
 
 
@@ -30,3 +32,15 @@ async def organiser(served: Served) -> AsyncIterator[Client]:
     client = await served.open_room()
     async with client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def hall() -> Hall:
+    """A small meeting that is over; nobody changes it."""
+    return small_hall()
+
+
+@pytest.fixture(scope="module")
+def right(hall: Hall) -> bytes:
+    """The record of that meeting, with nothing wrong in it."""
+    return make_record(hall.room, hall.facts)

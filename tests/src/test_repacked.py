@@ -10,22 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.src.halls import small_hall
 
 from folkmoot.__main__ import main
 from folkmoot.drawing.words import say
 from folkmoot.exports import container, record, repacked
 from folkmoot.exports.container import NotARecord
-from folkmoot.exports.record import make_record
 from folkmoot.verify import BAD_INPUT, DIFFERS, RIGHT, verify, verify_files
 
 MEMBERS = {"b.txt": b"second" * 50, "a.csv": b"first\r\n", "empty": b""}
-
-
-@pytest.fixture(scope="module")
-def right() -> bytes:
-    hall = small_hall()
-    return make_record(hall.room, hall.facts)
 
 
 def zipped(files: Mapping[str, bytes], packing: int = zipfile.ZIP_DEFLATED, top: str = "") -> bytes:
