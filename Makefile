@@ -1,7 +1,7 @@
 # Every target works from a fresh clone: what it needs, it installs into .venv by itself.
 PYTHON ?= python3
 BIN := .venv/bin
-SERVE ?= --host 0.0.0.0
+SERVE ?=
 JOBS ?= 2
 # A browser and a pytest worker per core; noisy machines still pass, because no test asserts a time.
 PYTEST := $(BIN)/python -m pytest
@@ -13,7 +13,7 @@ help: ## Show these lines
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
 serve: .venv/product ## Install what is needed and start the server (SERVE="--port 8080" to change)
-	@$(BIN)/folkmoot serve $(SERVE)
+	@$(BIN)/folkmoot serve --host 0.0.0.0 $(SERVE)
 
 practise: .venv/product ## Try a meeting alone, with robots as participants
 	@$(BIN)/folkmoot practise
@@ -38,7 +38,7 @@ night: .venv/tests ## The long programmes: kills, fuzzing, every election agains
 bench: .venv/tests ## Measure, and print the tables of benchmarks/README.md
 	@$(BIN)/python -m benchmarks
 
-clean: ## Remove what these targets installed; meetings in data/ stay
+clean: ## Remove what these targets installed; meetings in folkmoot-data/ stay
 	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis dist build
 
 .venv/made:

@@ -8,7 +8,7 @@ import hashlib
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from folkmoot_engine.pabulib import read_pb
+from folkmoot_engine.pabulib import PbFile, read_pb
 from folkmoot_rooms import limits
 from folkmoot_rooms.commands import ImportedOption, ImportElection
 from folkmoot_rooms.decide.imports import decide_import
@@ -34,12 +34,11 @@ def room_of(raw: bytes) -> str:
     return PREFIX + hashlib.sha256(raw).hexdigest()[:DIGEST_CHARS]
 
 
-def election_in(name: str, raw: bytes) -> ImportElection:
-    """Return the wish that lays a Pabulib file into a room. Raises PabulibError.
+def election_in(name: str, file: PbFile) -> ImportElection:
+    """Return the wish that lays what a Pabulib file says into a room.
 
     ``name`` is what the file is called; only its last part is kept.
     """
-    file = read_pb(raw)
     election = file.election
     source = PurePath(name).name[: limits.WORDS_CHARS_MAX] or PREFIX
     title = file.meta.get("description", "").strip() or source
@@ -79,7 +78,7 @@ async def lay_in(hub: "Hub", name: str, raw: bytes) -> "LiveRoom":
     except Refused:
         live = await hub.create(room)
     if not live.room.opened:
-        answer = await live.submit(HOST, PREFIX + room, election_in(name, raw))
+        answer = await live.submit(HOST, PREFIX + room, election_in(name, read_pb(raw)))
         if isinstance(answer, No):
             raise Refused(answer.code, answer.field, **answer.figures)
     return await hub.settled(room)

@@ -52,6 +52,11 @@ class Running:
         """Whether others in the network could read along: plain http beyond this computer."""
         return not self.settings.secure and self.settings.host not in LOOPBACK
 
+    @property
+    def inward(self) -> bool:
+        """Whether only this computer can reach the meeting, as far as we know."""
+        return not self.settings.url and self.settings.host in LOOPBACK
+
 
 class _Server(uvicorn.Server):
     """Leaves signals to us: uvicorn raises them again before logs and keys are closed."""

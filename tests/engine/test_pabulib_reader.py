@@ -50,6 +50,18 @@ def test_names_currency_and_selected_may_be_missing() -> None:
     assert told.selected == {"1": None, "2/b": None}
 
 
+def test_a_text_that_was_cut_between_two_ballots_is_refused() -> None:
+    last = MINIMAL.rstrip("\n").rpartition("\n")[0]
+    cut = last.rpartition("\n")[0] + "\n"
+    with pytest.raises(PabulibError, match="num_votes: expected 3 ballots, as META says") as told:
+        read_pb(cut)
+    assert told.value.line == cut.count("\n")
+
+    # Nobody can tell where PROJECTS knows of no votes: META alone is believed then.
+    with pytest.raises(PabulibError, match="may have been cut"):
+        read_pb(cut.replace(";votes", ";ballots"))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "warning"),
     [

@@ -27,6 +27,8 @@ description;Green budget
 budget;600
 vote_type;approval
 currency;PLN
+num_projects;7
+num_votes;4
 PROJECTS
 project_id;cost;name;selected
 7;300;Trees;1
@@ -73,7 +75,10 @@ async def test_it_prints_one_link_that_lets_its_host_start_a_room(tmp_path: Path
         visit = Visit(found[1])
         start = await visit.get(found[2])
         home = await visit.get("/")
+        assert running.stderr is not None
+        warning = (await running.stderr.readline()).decode()
 
+    assert "Only this computer can reach it." in warning
     assert (start.status, start.path.partition("?")[0]) == (200, "/start")
     assert home.status == 200
 
@@ -90,7 +95,10 @@ async def test_an_election_held_elsewhere_can_be_looked_at_and_taken(tmp_path: P
         result = await visit.get(f"{found[2]}/result")
         screen = await visit.get(f"{found[2]}/screen")
         taken = await visit.get(f"{found[2]}/record.zip")
+        assert running.stderr is not None
+        warning = (await running.stderr.readline()).decode()
 
+    assert "num_projects: META says 7" in warning
     assert result.status == 200
     assert "2 people put their money together. It was enough." in result.text
     assert "It costs PLN\N{NO-BREAK SPACE}900. That is more than all the money" in result.text
@@ -106,8 +114,9 @@ async def test_a_file_that_holds_no_election_is_refused_before_anything_starts(
 ) -> None:
     data = tmp_path / "data"
     for text, place in (
-        (TREES.replace("900", "-1"), "line 10, cost"),
+        (TREES.replace("900", "-1"), "line 12, cost"),
         (TREES.replace("PLN", "złoty"), "currency"),
+        (TREES.rpartition("4;")[0], "num_votes"),
     ):
         file = tmp_path / "bad.pb"
         file.write_text(text)

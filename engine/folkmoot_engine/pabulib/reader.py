@@ -57,6 +57,7 @@ def read_pb(source: bytes | str) -> PbFile:
     ballots = _ballots(sections["VOTES"], ids, warnings)
     names = tuple(sections["PROJECTS"].cells("name") or ())
     election = _election(sections, meta, lines, ids, names, ballots)
+    _check_end(election, sections, meta)
     warnings += _claims(election, sections["PROJECTS"], meta, vote_type)
     selected = _selected(sections["PROJECTS"], ids, warnings)
     return PbFile(election, meta, names, selected, vote_type, tuple(warnings[:WARNINGS_MAX]))
@@ -153,6 +154,23 @@ def _selected(section: Section, ids: dict[str, int], warnings: list[str]) -> dic
         warnings.append(f"selected: expected 0, 1, 2 or 3, not {', '.join(strange)[:80]}")
     known = (cell if cell in ("0", "1", "2", "3") else None for cell in cells)
     return dict(zip(ids, known, strict=True))
+
+
+def _check_end(election: Election, sections: dict[str, Section], meta: dict[str, str]) -> None:
+    """Refuse a text that was cut between two ballots: both META and PROJECTS know of more."""
+    claimed = meta.get("num_votes", "")
+    if not claimed.isdecimal() or int(claimed[:18]) <= election.voters:
+        return
+    cells = sections["PROJECTS"].cells("votes")
+    told = zip(cells, election.votes, strict=True) if cells else ()
+    if not cells or any(cell.isdecimal() and int(cell[:18]) > votes for cell, votes in told):
+        rows = sections["VOTES"].rows
+        raise PabulibError(
+            rows[-1][0] if rows else sections["VOTES"].line,
+            "num_votes",
+            f"expected {claimed[:18]} ballots, as META says; the text ends after"
+            f" {election.voters}, so it may have been cut",
+        )
 
 
 def _claims(

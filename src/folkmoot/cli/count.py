@@ -8,7 +8,7 @@ import shutil
 from typing import Final
 
 from folkmoot.cli.progress import Progress
-from folkmoot.cli.reading import CannotRead, read_whole
+from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.voice import Voice
 from folkmoot_engine import Election, Outcome, Reason, canonical, count, digest, document
 from folkmoot_engine.limits import TEXT_BYTES_MAX
@@ -19,7 +19,6 @@ BAD_INPUT: Final = 2
 WIDTH_MIN: Final = 60
 WIDTH_MAX: Final = 120
 NAME_CHARS_MIN: Final = 12
-WARNINGS_SHOWN_MAX: Final = 10
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:

@@ -10,6 +10,8 @@ from typing import Final
 from folkmoot.exports.repacked import from_folder
 
 CHUNK: Final = 1024 * 1024
+# Of what a file says wrongly and is counted all the same.
+WARNINGS_SHOWN_MAX: Final = 10
 
 
 class CannotRead(Exception):  # noqa: N818 - said to people as "cannot be read".

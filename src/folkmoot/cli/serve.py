@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 from folkmoot import imports
-from folkmoot.cli.reading import CannotRead, read_whole
+from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.voice import Voice
 from folkmoot.lock import FolderInUse
 from folkmoot.serve import Running, serve
 from folkmoot.settings import Settings
-from folkmoot_engine.pabulib import PabulibError
+from folkmoot_engine.pabulib import PabulibError, read_pb
 from folkmoot_rooms.limits import IMPORT_BYTES_MAX
 from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.refused import Refused
@@ -54,7 +54,9 @@ class Greeter:
         self._raw = read_whole(file, IMPORT_BYTES_MAX) if file else b""
         self._opening: asyncio.Task[None] | None = None
         if file:
-            imports.check(imports.election_in(file, self._raw))
+            told = read_pb(self._raw)
+            imports.check(imports.election_in(file, told))
+            voice.warn(*(f"{file}: {warning}" for warning in told.warnings[:WARNINGS_SHOWN_MAX]))
 
     def __call__(self, server: Running) -> None:
         """Say where a server runs."""
@@ -64,6 +66,8 @@ class Greeter:
             say("cli.host_link"),
             f"  {server.link}",
         )
+        if server.inward:
+            self._voice.warn(say("cli.only_here", option="--host 0.0.0.0"))
         if server.plain:
             self._voice.warn(say("cli.plain"))
         self._voice.warn(say("cli.to_stop"))
