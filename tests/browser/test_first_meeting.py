@@ -121,7 +121,7 @@ def test_five_windows_from_an_empty_room_to_a_result(house: House, doors: Doors)
     press(organiser, "Close the vote")
     press(organiser, "Close it now")
 
-    expect(screen.locator(".list .verdict.yes")).to_have_count(2)
+    expect(screen.get_by_role("img", name="Yes")).to_have_count(2)
     for page in (ann, bob, cat):
         follow(page, "Go to the result")
         expect(page.get_by_text("We can pay for 2 ideas.")).to_be_visible()

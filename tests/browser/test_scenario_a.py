@@ -251,8 +251,11 @@ def test_the_opportunities_fair_is_decided_in_windows(
     expect(screen.locator(".huge")).to_have_text("39 of 39")
     meeting.close()
 
-    first = screen.locator(".list li").first
-    expect(first).to_contain_text(re.compile(r"Accessible shuttle\s*Yes\s*£8,500"))
+    expect(screen.get_by_role("heading", name="We pay for")).to_be_visible()
+    paid = [fair.TITLES[idea] for idea in scenario_a.FUNDED]
+    expect(screen.locator(".list .title")).to_have_text(paid)
+    expect(screen.get_by_role("img", name="Yes")).to_have_count(6)
+    expect(screen.locator(".list .cost").first).to_have_text("£8,500")
     expect(screen.locator(".foot")).to_contain_text("Not yet shared out: £1,000")
     for n in (0, 5, 26, 33):
         shows_the_result(meeting.turn(n, "Go to the result"))

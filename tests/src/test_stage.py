@@ -4,15 +4,17 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.scenario_a import FUNDED, PROPOSALS
 
-from folkmoot.drawing.words import LANGS, count_words
+from folkmoot.drawing.words import LANGS, count_words, say
 from folkmoot.pages.explained import Teller
 from folkmoot.pages.stage import (
-    ALWAYS_WORDS,
+    NUMBER_WORDS,
     PAGE_OF_WORDS,
     ROWS_MAX,
     SCREEN_WORDS_MAX,
     TITLE_WORDS_MAX,
+    TITLE_WORDS_MIN,
     Scene,
     scene,
 )
@@ -80,11 +82,21 @@ def counted(titles: list[str]) -> RoomView:
     return msgspec.structs.replace(view, result=result)
 
 
-def words_on(shown: Scene) -> int:
+def words_on(shown: Scene, lang: str) -> int:
     """How many words a scene puts on the screen, the number and the paging line included."""
-    rows = " ".join(f"{row.title} {row.answer} {row.cost}" for row in shown.rows)
+    rows = " ".join(f"{row.title} {row.cost}" for row in shown.rows)
+    buttons = [say("screen.pause", lang), say("screen.go_on", lang)]
+    always = f"{say('screen.number', lang)} {max(buttons, key=count_words)}"
     page_of = 0 if shown.dots else PAGE_OF_WORDS
-    return count_words(f"{shown.heading} {rows} {shown.foot}") + ALWAYS_WORDS + page_of
+    told = count_words(f"{shown.heading} {rows} {shown.foot} {always}")
+    return told + NUMBER_WORDS + page_of
+
+
+def pages_of(view: RoomView, lang: str = "en", rows_max: int = 6) -> list[Scene]:
+    """Every page of a scene."""
+    teller = Teller(view, lang, False)
+    first = scene(view, teller, 1, rows_max)
+    return [first, *(scene(view, teller, page, rows_max) for page in range(2, first.pages + 1))]
 
 
 @given(
@@ -94,16 +106,65 @@ def test_every_page_of_a_result_has_few_rows_and_few_words(
     titles: list[str], lang: str, rows_max: int
 ) -> None:
     view = counted(titles)
-    teller = Teller(view, lang, False)
-    pages = [scene(view, teller, 1, rows_max)]
-    pages += [scene(view, teller, page, rows_max) for page in range(2, pages[0].pages + 1)]
+    pages = pages_of(view, lang, rows_max)
 
-    shown = [row.title.rstrip("…").split() for page in pages for row in page.rows]
-    assert shown == [(card.title or "").split()[:TITLE_WORDS_MAX] for card in view.ideas]
+    shown = [row for page in pages for row in page.rows]
+    # What is paid for comes first; its order stays.
+    whole = [*titles[::2], *titles[1::2]]
+    for row, title in zip(shown, whole, strict=True):
+        said, left = title.split(), row.title.rstrip("…").split()
+        assert left == said[: len(left)]
+        assert len(left) >= min(len(said), TITLE_WORDS_MIN)
+        assert len(left) <= TITLE_WORDS_MAX
+        assert row.title.endswith("…") == (len(left) < len(said))
     for page in pages:
         assert 1 <= len(page.rows) <= rows_max
+        assert len({row.verdict for row in page.rows}) == 1
         # One row alone is shown whatever it says; its title is cut after two lines.
-        assert words_on(page) <= SCREEN_WORDS_MAX or len(page.rows) == 1
+        assert words_on(page, lang) <= SCREEN_WORDS_MAX or len(page.rows) == 1
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("source", ["", "elsewhere.pb"])
+@pytest.mark.parametrize("binding", [True, False])
+def test_all_six_ideas_of_the_fair_that_are_paid_for_stand_on_one_page(
+    lang: str, source: str, binding: bool
+) -> None:
+    titles = {idea.id: idea.title for idea in PROPOSALS}
+    paid = [titles[idea] for idea in FUNDED]
+    rest = [title for title in titles.values() if title not in paid]
+    view = counted([title for pair in zip(paid, rest, strict=True) for title in pair])
+    assert view.result is not None
+    result = msgspec.structs.replace(view.result, source=source)
+    view = msgspec.structs.replace(view, result=result, binding=binding)
+    pages = pages_of(view, lang)
+
+    assert [row.title for row in pages[0].rows] == paid
+    assert [row.verdict for row in pages[0].rows] == ["yes"] * 6
+    assert sorted(row.title for page in pages[1:] for row in page.rows) == sorted(rest)
+    headings = {"paid_elsewhere"} if source else {"paid" if binding else "paid_advice"}
+    assert {say(f"screen.{key}", lang) for key in headings} == {pages[0].heading}
+    assert {page.heading for page in pages[1:]} == {say("result.not_this_time", lang)}
+
+
+def test_titles_are_cut_shorter_only_to_bring_a_list_onto_one_page() -> None:
+    five = [f"{n} two three four five six" for n in range(5)]
+    fair = [scene(room(Phase.IDEAS, five), Teller(room(Phase.IDEAS, five), "en", False), 1, 6)]
+    assert fair[0].pages == 1
+    assert {row.title for row in fair[0].rows} == {f"{n} two three four five…" for n in range(5)}
+    many = pages_of(room(Phase.IDEAS, five * 3))
+    assert len(many) > 1
+    assert not any(row.title.endswith("…") for page in many for row in page.rows)
+
+
+def test_a_result_that_pays_for_nothing_begins_with_what_is_not_paid_for() -> None:
+    view = counted(["Bus"])
+    assert view.result is not None
+    lines = tuple(msgspec.structs.replace(line, funded=False) for line in view.result.lines)
+    result = msgspec.structs.replace(view.result, lines=lines)
+    (page,) = pages_of(msgspec.structs.replace(view, result=result))
+
+    assert page.heading == say("result.not_this_time")
 
 
 @pytest.mark.parametrize("page", [-3, 0, 1, 2, 3, 4, 999])

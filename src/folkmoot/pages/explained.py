@@ -48,6 +48,13 @@ class Teller:
             return self.say("result.title_elsewhere")
         return self.say("result.title" if self._view.binding else "result.title_advice")
 
+    @property
+    def paid_title(self) -> str:
+        """What stands above all that is paid for: by us, if others follow us, or elsewhere."""
+        if self._view.result is not None and self._view.result.source:
+            return self.say("screen.paid_elsewhere")
+        return self.say("screen.paid" if self._view.binding else "screen.paid_advice")
+
     def share(self, exact: str) -> str:
         """Return an exact share of "p/q" minor units, rounded down as every page shows it."""
         share = Fraction(exact)

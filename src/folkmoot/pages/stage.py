@@ -18,13 +18,15 @@ from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.views import RoomView
 
 SCREEN_WORDS_MAX: Final = 40
-# "Number 482 913 507" and the button that pauses.
-ALWAYS_WORDS: Final = 6
+# "482 913 507", beside what the number is called.
+NUMBER_WORDS: Final = 3
 # So many pages are told by dots, more by "9 of 16".
 DOTS_MAX: Final = 8
 PAGE_OF_WORDS: Final = 3
-# A longer title ends in "…"; phones and the screen in words have all of it.
+# A longer title ends in "…"; phones and the screen in words have all of it. It is cut shorter
+# only where that brings a whole list onto one page.
 TITLE_WORDS_MAX: Final = 8
+TITLE_WORDS_MIN: Final = 5
 # Larger letters, fewer rows.
 ROWS_MAX: Final = {"100": 6, "125": 4, "150": 3}
 HEADING_LONG_CHARS: Final = 24
@@ -33,6 +35,8 @@ PAGES_MAX: Final = 200
 
 class Row(msgspec.Struct, frozen=True):
     """One idea on the screen; ``verdict`` is yes, no, or empty before a result.
+
+    ``answer`` is the verdict in words, for those who read the screen; it shows a tick for a yes.
 
     ``own``: its title is somebody's own words, not ours about words that are gone.
     """
@@ -107,7 +111,8 @@ def _ideas(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
         )
         for idea in shown
     ]
-    return _paged("list", say("screen.ideas"), rows, have, page, rows_max)
+    groups = ((say("screen.ideas"), rows),)
+    return _paged(groups, have, page, rows_max, _always(teller))
 
 
 def _result(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
@@ -124,42 +129,75 @@ def _result(view: RoomView, teller: Teller, page: int, rows_max: int) -> Scene:
         )
         for line in found.lines
     ]
-    heading = teller.result_title
     foot = say("screen.not_shared", amount=teller.money(found.left))
-    return _paged("list", heading, rows, foot, page, rows_max)
+    if not rows_max:
+        return Scene("list", teller.result_title, tuple(rows), (), foot)
+    # What is paid for stands on pages of its own: their heading is the answer to each row.
+    groups = (
+        (teller.paid_title, [row for row in rows if row.verdict == "yes"]),
+        (say("result.not_this_time"), [row for row in rows if row.verdict == "no"]),
+    )
+    return _paged(groups, foot, page, rows_max, _always(teller))
 
 
-def _paged(
-    kind: str, heading: str, rows: Sequence[Row], foot: str, page: int, rows_max: int
-) -> Scene:
-    """Return the page of rows that is wanted, so that the screen holds no more than 40 words.
+Group = tuple[str, Sequence[Row]]
 
-    ``rows_max`` 0: all rows, for those who read the screen as text.
+
+def _always(teller: Teller) -> int:
+    """Return how many words every page has: the meeting's number, and the button that pauses."""
+    button = max(words.count_words(teller.say(f"screen.{key}")) for key in ("pause", "go_on"))
+    return words.count_words(teller.say("screen.number")) + NUMBER_WORDS + button
+
+
+def _paged(groups: Sequence[Group], foot: str, page: int, rows_max: int, always: int) -> Scene:
+    """Return the page that is wanted of rows under headings; the screen holds 40 words at most.
+
+    ``always`` are the words of every page. ``rows_max`` 0: all rows, to be read as text.
     """
     if not rows_max:
-        return Scene(kind, heading, tuple(rows), (), foot)
-    rows = [msgspec.structs.replace(row, title=_cut(row.title)) for row in rows]
-    room = SCREEN_WORDS_MAX - words.count_words(f"{heading} {foot}") - ALWAYS_WORDS
-    pages = _pack(rows, rows_max, room)
+        ((heading, rows),) = groups
+        return Scene("list", heading, tuple(rows), (), foot)
+    pages = _pages(groups, rows_max, SCREEN_WORDS_MAX - always - words.count_words(foot))
     if len(pages) > DOTS_MAX:
-        room -= PAGE_OF_WORDS
-        pages = _pack(rows, rows_max, room)
-    # As many pages as that, but none of them nearly empty.
-    for tighter in range(room - 1, 0, -1):
-        evener = _pack(rows, rows_max, tighter)
+        room = SCREEN_WORDS_MAX - always - words.count_words(foot) - PAGE_OF_WORDS
+        pages = _pages(groups, rows_max, room)
+    wanted = (page - 1) % len(pages)
+    heading, rows = pages[wanted]
+    return Scene("list", heading, tuple(rows), (), foot, wanted + 1, len(pages))
+
+
+def _pages(groups: Sequence[Group], rows_max: int, room: int) -> list[Group]:
+    """Return every page with its heading; no page holds rows of two groups."""
+    return [
+        (heading, page)
+        for heading, rows in groups
+        if rows
+        for page in _spread(rows, rows_max, room - words.count_words(heading))
+    ]
+
+
+def _spread(rows: Sequence[Row], rows_max: int, words_max: int) -> list[list[Row]]:
+    """Return one page, if shorter titles make it one; else few pages, none of them nearly empty."""
+    for title_words in range(TITLE_WORDS_MAX, TITLE_WORDS_MIN - 1, -1):
+        pages = _pack(rows, rows_max, words_max, title_words)
+        if len(pages) == 1:
+            return pages
+    pages = _pack(rows, rows_max, words_max, TITLE_WORDS_MAX)
+    for tighter in range(words_max - 1, 0, -1):
+        evener = _pack(rows, rows_max, tighter, TITLE_WORDS_MAX)
         if len(evener) > len(pages):
             break
         pages = evener
-    wanted = (page - 1) % len(pages)
-    return Scene(kind, heading, tuple(pages[wanted]), (), foot, wanted + 1, len(pages))
+    return pages
 
 
-def _pack(rows: Sequence[Row], rows_max: int, words_max: int) -> list[list[Row]]:
+def _pack(rows: Sequence[Row], rows_max: int, words_max: int, title_words: int) -> list[list[Row]]:
     """Return rows on as few pages as hold them, in their order; a page has at least one."""
     pages: list[list[Row]] = [[]]
     left = words_max
-    for row in rows:
-        need = words.count_words(f"{row.title} {row.answer} {row.cost}")
+    for whole in rows:
+        row = msgspec.structs.replace(whole, title=_cut(whole.title, title_words))
+        need = words.count_words(f"{row.title} {row.cost}")
         if pages[-1] and (len(pages[-1]) == rows_max or need > left):
             pages.append([])
             left = words_max
@@ -168,10 +206,10 @@ def _pack(rows: Sequence[Row], rows_max: int, words_max: int) -> list[list[Row]]
     return pages
 
 
-def _cut(title: str) -> str:
+def _cut(title: str, words_max: int) -> str:
     """Return a title that the last row of chairs can read at a glance."""
     said = title.split()
-    return title if len(said) <= TITLE_WORDS_MAX else " ".join(said[:TITLE_WORDS_MAX]) + "…"
+    return title if len(said) <= words_max else " ".join(said[:words_max]) + "…"
 
 
 def screen(caller: Caller, form: Form) -> dict[str, Any]:
