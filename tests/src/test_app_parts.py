@@ -11,7 +11,7 @@ async def test_a_part_with_a_form_is_never_kept_and_shown_again(house: Visited) 
     await person.send("/do/AskForHelp")
     ids = set()
     for _ in range(2):
-        await organiser.get(f"{room}/part/desk_people")
+        await organiser.get(f"{room}/part/help")
         assert "etag" not in organiser.answer.headers
         assert organiser.answer.headers["cache-control"] == "no-store"
         ids.add(str(organiser.form("/do/GiveHelp").fields["command_id"]))
