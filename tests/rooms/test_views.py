@@ -135,6 +135,17 @@ def test_a_hidden_idea_is_seen_by_its_author_and_those_who_run_the_meeting() -> 
         assert seen_by(meeting, other).ideas == ()
 
 
+def test_everyone_sees_why_an_idea_was_corrected_also_after_its_author_changed_it_again() -> None:
+    meeting = collecting()
+    meeting.idea("s2", "Bench")
+    correction = c.ChangeIdea(idea="P1", title="Bench", cost=40_00, reason="A slip of the pen")
+    meeting.ask("s1", correction)
+    meeting.ask("s2", c.ChangeIdea(idea="P1", title="Bench by the river", cost=40_00))
+    for seat in ("s1", "s2", "s3", None):
+        (idea,) = seen_by(meeting, seat).ideas
+        assert (idea.corrected, idea.corrected_reason) == (True, "A slip of the pen")
+
+
 def test_those_who_run_the_meeting_see_who_voted() -> None:
     meeting = choosing()
     scribe = meeting.scribe()
@@ -147,6 +158,26 @@ def test_those_who_run_the_meeting_see_who_voted() -> None:
         PersonLine("s4", "", Role.PARTICIPANT, Hat.PERSON, on_roll=True, voted=False),
         PersonLine(scribe, "", Role.SCRIBE, Hat.NOT_SAID, on_roll=False, voted=False),
     )
+
+
+def test_a_note_taker_sees_no_hat_and_of_votes_only_the_papers_that_are_entered() -> None:
+    meeting = collecting(people=1)
+    meeting.idea("s2", "Bus")
+    scribe, paper = meeting.scribe(), meeting.paper()
+    empty = meeting.paper()
+    meeting.ask("s1", c.OpenVote())
+    meeting.cast("s2", "P1")
+    meeting.ask(
+        scribe,
+        c.CastPaperBallot(vote="v1", seat=paper, choices=("P1",), replaces=0, read_back=True),
+    )
+
+    def seen(viewer: str) -> list[tuple[str, Hat, bool]]:
+        return [(line.seat, line.hat, line.voted) for line in seen_by(meeting, viewer).people]
+
+    private, papers = Hat.NOT_SAID, [(paper, Hat.NOT_SAID, True), (empty, Hat.NOT_SAID, False)]
+    assert seen(scribe) == [("s2", private, False), (scribe, private, False), *papers]
+    assert seen("s1") == [("s2", Hat.PERSON, True), (scribe, private, False), *papers]
 
 
 def test_a_removed_person_learns_why_and_sees_what_a_visitor_sees() -> None:

@@ -165,7 +165,7 @@ def _person(room: Room, seat: Seat, here: Mapping[str, int], place: int) -> Pers
 
 
 def _people(room: Room, viewer: Seat | None, here: Mapping[str, int]) -> tuple[PersonLine, ...]:
-    """Everyone but the organiser; why somebody was removed is the organiser's business alone."""
+    """Everyone but the organiser. A note taker needs their names, and which papers are entered."""
     places = _places(room)
     lines = [
         _person(room, seat, here, places.get(seat.id, 0))
@@ -173,8 +173,14 @@ def _people(room: Room, viewer: Seat | None, here: Mapping[str, int]) -> tuple[P
         if seat.role is not Role.ORGANISER
     ]
     if viewer is not None and viewer.role is not Role.ORGANISER:
-        lines = [replace(x, removed_reason=None, appeal=None) for x in lines]
+        lines = [_for_a_scribe(line) for line in lines]
     return tuple(lines)
+
+
+def _for_a_scribe(line: PersonLine) -> PersonLine:
+    """Without hats, who has voted, and why somebody was removed: the organiser's business alone."""
+    voted = line.voted and line.role is Role.PAPER
+    return replace(line, hat=Hat.NOT_SAID, voted=voted, removed_reason=None, appeal=None)
 
 
 def _late(room: Room, viewer: Seat | None) -> tuple[PersonLine, ...]:
