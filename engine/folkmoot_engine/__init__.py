@@ -11,6 +11,7 @@ from folkmoot_engine.documents import canonical, digest, document
 from folkmoot_engine.election import Election
 from folkmoot_engine.explain import REASONS
 from folkmoot_engine.limits import MONEY_MAX
+from folkmoot_engine.lost_ties import LostTie, lost_ties
 from folkmoot_engine.outcome import Outcome, Reason, Round
 from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb, write_pb
 from folkmoot_engine.rules import RULES, UTILITIES, Rule
@@ -25,6 +26,7 @@ __all__ = [
     "UTILITIES",
     "Ballots",
     "Election",
+    "LostTie",
     "Outcome",
     "PabulibError",
     "PbFile",
@@ -35,6 +37,7 @@ __all__ = [
     "count",
     "digest",
     "document",
+    "lost_ties",
     "read_pb",
     "write_pb",
 ]

@@ -68,12 +68,14 @@ class Purchase:
     """A project bought at a rate of at most ``ceiling``.
 
     The ceiling is in grains per utility with _RATE_BITS more bits. ``rate`` is
-    the exact rate if it had to be known to decide, else None.
+    the exact rate if it had to be known to decide, else None. ``tied`` had the
+    same rate and lost by the published order.
     """
 
     project: int
     ceiling: int
     rate: Fraction | None
+    tied: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,8 @@ class _Count:
             if project != winner:
                 known = self._grains.of(rate.numerator << _RATE_BITS) // rate.denominator
                 heappush(self._heap, (known, project))
-        return Purchase(winner, rivals[winner], rates[winner])
+        tied = tuple(p for p, rate in rates.items() if p != winner and rate == rates[winner])
+        return Purchase(winner, rivals[winner], rates[winner], tied)
 
     def _exact_rate(self, project: int, high: int) -> Fraction:
         """Return the rate of a project that can be paid; ``high`` is an upper bound."""
