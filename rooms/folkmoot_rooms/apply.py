@@ -203,16 +203,7 @@ def _ideas(room: Room, event: _Ideas) -> Room:
             )
             return _with_idea(room, added)
         case e.IdeaChanged(idea=idea):
-            before = room.ideas[idea]
-            after = replace(
-                before,
-                cost=event.cost,
-                picture=event.picture,
-                title=event.title,
-                why=event.why,
-                corrected=before.corrected or room.seats[event.by].role is Role.ORGANISER,
-            )
-            return _with_idea(room, after)
+            return _with_idea(room, _changed(room, room.ideas[idea], event))
         case e.IdeaWithdrawn(idea=idea):
             return _with_idea(room, replace(room.ideas[idea], withdrawn=True))
         case e.IdeaHidden(idea=idea, reason=reason):
@@ -221,6 +212,16 @@ def _ideas(room: Room, event: _Ideas) -> Room:
             return _with_idea(room, replace(room.ideas[idea], hidden=False, hidden_reason=None))
         case _:
             assert_never(event)
+
+
+def _changed(room: Room, before: Idea, event: e.IdeaChanged) -> Idea:
+    """An idea as it reads now; that it was once corrected, and why, stays with it."""
+    after = replace(
+        before, cost=event.cost, picture=event.picture, title=event.title, why=event.why
+    )
+    if room.seats[event.by].role is not Role.ORGANISER:
+        return after
+    return replace(after, corrected=True, corrected_reason=event.reason)
 
 
 def _with_idea(room: Room, idea: Idea) -> Room:

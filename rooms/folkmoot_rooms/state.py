@@ -38,6 +38,8 @@ class Idea(msgspec.Struct, frozen=True):
     hidden_reason: Words = None
     withdrawn: bool = False
     corrected: bool = False
+    # Of the latest correction; what its author changes after it does not take it away.
+    corrected_reason: Words = None
 
     @property
     def stands(self) -> bool:

@@ -74,7 +74,9 @@ def test_the_story_ends_as_told() -> None:
     assert (room.cards_issued, room.cards_used) == (3, frozenset({2}))
     assert [idea.id for idea in room.standing_ideas] == ["P1", "P2", "P3"]
     assert room.ideas["P2"].corrected
+    assert room.ideas["P2"].corrected_reason == "Bo's own price"
     assert not room.ideas["P1"].corrected
+    assert room.ideas["P1"].corrected_reason is None
     assert vote.ballots == ((), ("P1", "P3"), ("P2",), ("P3",))
     assert vote.key_destroyed
 
@@ -91,6 +93,7 @@ def test_words_whose_key_is_gone_leave_the_rest_of_a_room_standing() -> None:
     assert room.roll == before.roll
     assert {idea.title for idea in room.ideas.values()} == {None}
     assert room.ideas["P2"].corrected
+    assert room.ideas["P2"].corrected_reason is None
 
 
 def test_removal_takes_off_the_roll_before_a_vote_and_leaves_a_frozen_roll_alone() -> None:

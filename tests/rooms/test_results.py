@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+import pytest
 from tests import scenario_a as a
 from tests.rooms.examples import everything, imported
 from tests.rooms.fair import played
@@ -9,6 +10,7 @@ from tests.rooms.fakes import Meeting
 
 from folkmoot_rooms import commands as c
 from folkmoot_rooms.people import Hat
+from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.tally import count_vote
 from folkmoot_rooms.views import Result, show
 
@@ -77,6 +79,26 @@ def test_rounds_say_who_paid_what_and_what_was_left() -> None:
         paid = sum(Fraction(amount) * people for amount, people in round_.payments)
         assert paid == costs[round_.project]
         assert sum(people for _, people in round_.payments) <= round_.supporters
+
+
+@pytest.mark.parametrize("rule", ["equal-shares", "most-votes"])
+def test_an_idea_that_lost_only_by_the_tie_order_says_to_which_and_by_which_step(rule: str) -> None:
+    meeting = Meeting()
+    meeting.ask("host", c.OpenRoom(title="Fair", question="What?", budget=100_00, rule=rule))
+    people = [meeting.person(), meeting.person()]
+    meeting.ask("s1", c.Enrol())
+    meeting.ask("s1", c.ChangePhase(phase=Phase.IDEAS))
+    for title in ("Bench", "Lamp"):
+        meeting.idea(people[0], title, 100_00)
+    meeting.ask("s1", c.OpenVote())
+    for person in people:
+        meeting.cast(person, "P1", "P2")
+    meeting.close()
+    bench, lamp = result_of(meeting).lines
+
+    assert (bench.funded, bench.why.tied, bench.why.step) == (True, "", "")
+    assert (lamp.funded, lamp.why.tied, lamp.why.step) == (False, "P1", "earlier-submission")
+    assert "tied" not in meeting.vote.document
 
 
 def test_a_card_shows_the_cost_that_was_frozen_and_the_words_of_the_idea() -> None:

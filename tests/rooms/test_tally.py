@@ -9,7 +9,7 @@ from tests import scenario_a as a
 
 from folkmoot_rooms.events import Option
 from folkmoot_rooms.state import Vote
-from folkmoot_rooms.tally import TIES, count_vote, election_of
+from folkmoot_rooms.tally import TIES, Tie, count_vote, election_of, ties_of
 
 FAIR = Vote(
     id="v1",
@@ -98,6 +98,18 @@ def test_an_election_has_the_ideas_as_its_projects_and_no_words() -> None:
 
     assert election.ids == tuple(idea.id for idea in a.PROPOSALS)
     assert election.names == ()
+
+
+def test_a_tie_is_told_beside_the_document_and_found_once_for_all_who_look() -> None:
+    twins = replace(FAIR, options=(Option("P1", 100), Option("P2", 100)), budget=100)
+    ballots: tuple[tuple[str, ...], ...] = (("P1", "P2"), ("P1", "P2"))
+    document, digest = count_vote(replace(twins, ballots=ballots))
+    told = replace(twins, ballots=ballots, document=document, digest=digest)
+
+    assert ties_of(told) == {"P2": Tie("P1", TIES[2])}
+    assert ties_of(replace(told)) is ties_of(told)
+    other = replace(told, ballots=(("P1",), ("P1",)))
+    assert ties_of(other) == {}
 
 
 def test_an_open_vote_is_not_counted() -> None:

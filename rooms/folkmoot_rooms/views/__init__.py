@@ -135,6 +135,7 @@ def _vote(room: Room, vote: Vote, viewer: Seat | None) -> VoteCard:
         voted=_voted(vote),
         binding=vote.binding,
         rule=vote.rule,
+        completion=vote.completion,
         i_am_on_roll=mine in vote.roll,
         my_ballot=0 if cast is None else cast.number,
     )

@@ -17,6 +17,7 @@ def card(idea: Idea, cost: int, mine: str | None = None, runs: bool = False) -> 
         hidden=idea.hidden,
         hidden_reason=idea.hidden_reason,
         corrected=idea.corrected,
+        corrected_reason=idea.corrected_reason,
         author=idea.author if runs else "",
     )
 

@@ -3,10 +3,15 @@
 Refuses to know who looks at it: after the count everyone sees the same.
 """
 
+from typing import Final
+
 from folkmoot_rooms.counted import Project, read
 from folkmoot_rooms.state import Room, Vote
+from folkmoot_rooms.tally import Tie, ties_of
 from folkmoot_rooms.views.cards import option_card
 from folkmoot_rooms.views.shapes import Result, ResultLine, RoundLine, Why
+
+NO_TIE: Final = Tie("", "")
 
 
 def result_of(room: Room, vote: Vote) -> Result | None:
@@ -15,6 +20,7 @@ def result_of(room: Room, vote: Vote) -> Result | None:
         return None
     counted = read(vote.document)
     cards = {option.idea: option_card(room, vote, option) for option in vote.options}
+    ties = ties_of(vote)
     places = {name: place for place, name in enumerate(counted.funded, 1)}
     return Result(
         lines=tuple(
@@ -22,7 +28,7 @@ def result_of(room: Room, vote: Vote) -> Result | None:
                 card=cards[project.id],
                 funded=project.funded,
                 votes=project.votes,
-                why=_why(project),
+                why=_why(project, ties.get(project.id, NO_TIE)),
                 place=places.get(project.id, 0),
                 official=vote.selected.get(project.id, ""),
             )
@@ -46,7 +52,7 @@ def result_of(room: Room, vote: Vote) -> Result | None:
     )
 
 
-def _why(project: Project) -> Why:
+def _why(project: Project, tie: Tie) -> Why:
     """The engine's reason with its figures, passed on as they are."""
     reason = project.reason
     figures: dict[str, int | str] = {
@@ -57,4 +63,4 @@ def _why(project: Project) -> Why:
     }
     if reason.money is not None:
         figures["money"] = reason.money
-    return Why(code=reason.code, figures=figures)
+    return Why(code=reason.code, figures=figures, tied=tie.winner, step=tie.step)

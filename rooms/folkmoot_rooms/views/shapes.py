@@ -25,6 +25,7 @@ class IdeaCard(msgspec.Struct, frozen=True):
     hidden: bool = False
     hidden_reason: str | None = None
     corrected: bool = False
+    corrected_reason: str | None = None
     author: str = ""
 
 
@@ -40,6 +41,7 @@ class VoteCard(msgspec.Struct, frozen=True):
     voted: int
     binding: bool
     rule: str
+    completion: str = ""
     i_am_on_roll: bool = False
     my_ballot: int = 0
 
@@ -80,10 +82,15 @@ class Me(msgspec.Struct, frozen=True):
 
 
 class Why(msgspec.Struct, frozen=True):
-    """Why this, or why not that, in figures. ``code`` is a key: ``reasons.<code>``."""
+    """Why this, or why not that, in figures. ``code`` is a key: ``reasons.<code>``.
+
+    ``tied`` is the idea that this one was level with, and lost to by ``step`` of the tie order.
+    """
 
     code: str
     figures: dict[str, int | str]
+    tied: str = ""
+    step: str = ""
 
 
 class ResultLine(msgspec.Struct, frozen=True):
