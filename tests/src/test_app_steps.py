@@ -151,7 +151,7 @@ async def test_answers_given_one_at_a_time_are_gone_on_from(house: Visited) -> N
     for _ in range(2):
         await voter.get(f"{room}/ballot")
         assert voter.heading != first
-        assert voter.form("/ballot").fields == {"me": "s2", f"answer_{idea}": "yes"}
+        assert voter.form("/ballot").fields[f"answer_{idea}"] == "yes"
 
 
 async def test_a_paper_ballot_is_read_back_from_an_address_of_its_own(house: Visited) -> None:
