@@ -212,7 +212,7 @@ class _Check:
         told = decisions.decisions_of(manifest.room, vote, titles, ledger.pictures)
         self._same(record.DECISIONS, decisions.write(told))
         if self._fits(record.DECISIONS, manifest) is False:
-            made = record.decision_table(told, manifest.language)
+            made = record.decision_table(told, tally.ties_of(vote), manifest.language)
             at = first_difference(made, self._members[record.TABLE])
             raise Differs(record.DECISIONS, "", "other_words", table=at.place if at else "")
         return told

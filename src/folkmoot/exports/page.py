@@ -4,7 +4,7 @@ Drawn from ``parts/decision.html``, which the live page shows too. Refuses to kn
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from folkmoot.drawing.own_words import own, with_markup
 from folkmoot.drawing.words import WORDS, money
 from folkmoot.exports.decisions import Decisions, Project
+from folkmoot_rooms.tally import Tie
 
 WEB: Final = Path(__file__).resolve().parents[1] / "web"
 # Everything that decides how a page reads and looks.
@@ -23,16 +24,20 @@ _MAKERS: Final = ("templates/decision_alone.html", "templates/parts/decision.htm
 _STYLE: Final = "css/decision.css"
 CODE_LETTERS: Final = 4
 
+# Which projects lost only by the tie order: told beside decisions, which are the count's alone.
+Ties = Mapping[str, Tie]
 
-def figures(d: Decisions, lang: str, easy: bool) -> dict[str, Any]:
+
+def figures(d: Decisions, ties: Ties, lang: str, easy: bool) -> dict[str, Any]:
     """Return what ``parts/decision.html`` needs to show decisions in a language."""
-    say, cash = voice(lang, easy), purse(d, lang)
+    say, cash = with_markup(voice(lang, easy)), purse(d, lang)
+    titles = {p.id: own(p.title) if p.title else title(p, say) for p in d.projects}
     return {
         "d": d,
-        "say": with_markup(say),
+        "say": say,
         "own": own,
         "cash": cash,
-        "why": lambda project: why(project, cash, say),
+        "why": lambda project: why(project, cash, say) + tied(project, ties, titles, say),
         "pic": picture if easy else lambda _: "",
         "pictures": easy and any(picture(project.picture) for project in d.projects),
         "share": cash(_whole(d.share)) if d.share else "",
@@ -70,11 +75,24 @@ def why(project: Project, cash: Callable[[int], str], say: Callable[..., str]) -
     )
 
 
-def page(d: Decisions, lang: str, easy: bool) -> bytes:
+def tied(
+    project: Project, ties: Ties, titles: Mapping[str, str], say: Callable[..., str]
+) -> str:
+    """Return what follows the reason of a project that lost only by the tie order, or nothing."""
+    tie = ties.get(project.id)
+    return " " + say(f"reasons.tied_{tie.step}", title=titles[tie.winner]) if tie else ""
+
+
+def title(project: Project, say: Callable[..., str]) -> str:
+    """Return the title of a project, also of one whose words were taken away."""
+    return project.title or say("decision.no_words", id=project.id)
+
+
+def page(d: Decisions, ties: Ties, lang: str, easy: bool) -> bytes:
     """Return the whole page as a file of its own."""
     style = (WEB / _STYLE).read_text("utf-8")
     drawn = _templates().get_template("decision_alone.html")
-    text = drawn.render(**figures(d, lang, easy), style=Markup(style))  # noqa: S704 - our own file.
+    text = drawn.render(**figures(d, ties, lang, easy), style=Markup(style))  # noqa: S704 - our own file.
     return (text.rstrip("\n") + "\n").encode("utf-8")
 
 

@@ -100,21 +100,23 @@ def make_record(room: Room, facts: Iterable[Stored], language: str = "en") -> by
 
 def derived(told: Decisions, vote: Vote, language: str) -> dict[str, bytes]:
     """Return every file that follows from a counted vote and the words of its ideas."""
+    ties = tally.ties_of(vote)
     return {
         DECISIONS: decisions.write(told),
-        TABLE: decision_table(told, language),
+        TABLE: decision_table(told, ties, language),
         BALLOTS: ballots_file(told, vote),
         RESULT: vote.document.encode("utf-8"),
-        PAGE: page.page(told, language, easy=False),
-        EASY_PAGE: page.page(told, language, easy=True),
+        PAGE: page.page(told, ties, language, easy=False),
+        EASY_PAGE: page.page(told, ties, language, easy=True),
         README: readme(told, language),
     }
 
 
-def decision_table(told: Decisions, language: str) -> bytes:
+def decision_table(told: Decisions, ties: page.Ties, language: str) -> bytes:
     """Return decisions for a spreadsheet. Money is in whole units of the currency."""
 
     say, cash = page.voice(language), page.purse(told, language)
+    titles = {project.id: page.title(project, say) for project in told.projects}
     rows = (
         (
             project.place or "",
@@ -128,7 +130,7 @@ def decision_table(told: Decisions, language: str) -> bytes:
             project.reason.code,
             Number(money(project.reason.left, told.scale)),
             Number(money(project.reason.short, told.scale)),
-            page.why(project, cash, say),
+            page.why(project, cash, say) + page.tied(project, ties, titles, say),
         )
         for project in told.projects
     )
@@ -161,6 +163,7 @@ def readme(told: Decisions, language: str) -> bytes:
     lines = [say("readme.title"), "", told.title or told.room, "", say("readme.inside")]
     lines += [f"  {name}: {say(f'readme.{_key(name)}')}" for name in names]
     lines += ["", *(say(f"readme.{key}") for key in ("no_names", "seats", "sealed", "recognise"))]
+    lines += ["", say("result.ties")]
     lines += ["", say("readme.recount"), "", "  folkmoot verify folkmoot-NUMBER.zip", ""]
     lines += [say("readme.same_code"), "", f"  {told.digest}", "", say("readme.whole_code"), ""]
     lines += [say("readme.other_programs"), ""]

@@ -78,13 +78,21 @@ class Teller:
             return self.say("hats.role_scribe")
         return self.say("join.no_name", n=int(person.seat[1:]))
 
-    def reason(self, line: ResultLine) -> str:
-        """Return why a project was paid for or not."""
+    def reason(self, line: ResultLine, prefix: str = "reasons.") -> str:
+        """Return why a project was paid for or not; ``prefix`` of keys that say it shorter."""
         figures = {
             name: self.money(figure) if isinstance(figure, int) and name != "votes" else figure
             for name, figure in line.why.figures.items()
         }
-        return self.say(f"reasons.{line.why.code}", **figures)
+        return self.say(f"{prefix}{line.why.code}", **figures)
+
+    def tie(self, line: ResultLine, prefix: str = "reasons.") -> str:
+        """Return which tie a project lost, by which step of the order; empty if it lost none."""
+        found = self._view.result
+        if found is None or not line.why.tied:
+            return ""
+        winner = next(other.card for other in found.lines if other.card.id == line.why.tied)
+        return self.say(f"{prefix}tied_{line.why.step}", title=self.marked(winner))
 
     def step(self, found: RoundLine, titles: Mapping[str, str]) -> str:
         """Return one round: what was bought, by how many, what was left; markup if titles are."""
@@ -122,6 +130,7 @@ def result(caller: Caller, form: Form) -> dict[str, Any]:
         "dearest": max(funded, key=lambda line: line.card.cost, default=None),
         "title_of_result": teller.result_title,
         "reason": teller.reason,
+        "tie": teller.tie,
         "share": teller.share,
         "steps": [teller.step(line, titles) for line in found.rounds] if found else [],
         "bar": plots.money_bar([line.card.cost for line in funded], found.budget) if found else "",

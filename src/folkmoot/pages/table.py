@@ -17,6 +17,7 @@ from folkmoot.exports import decisions, page
 from folkmoot.lobby import codes
 from folkmoot.pages import answers, ballots, desk, explained, stage
 from folkmoot.pages.answers import EMPTY, Answer
+from folkmoot_rooms import tally
 from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.refused import Refused
@@ -133,7 +134,7 @@ def decision(caller: Caller, form: Form) -> Context:
     large = caller.query.get("print") == "large"
     if large:
         caller.look = msgspec.structs.replace(reader, size=max(reader.size, LARGE_PRINT))
-    return {**page.figures(told, reader.lang, reader.easy), "large": large}
+    return {**page.figures(told, tally.ties_of(room.vote), reader.lang, reader.easy), "large": large}
 
 
 PAGES: Final[dict[str, RoomPage]] = {
