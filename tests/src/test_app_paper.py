@@ -1,7 +1,12 @@
 """Votes on paper through plain forms: who may write them, and that they are read back first."""
 
+import re
+
+import pytest
 from tests.src.houses import Fields, Visited
-from tests.src.scenes import scribe_of, voting
+from tests.src.scenes import IDEAS, scribe_of, voting
+
+from folkmoot.pages import ballots
 
 
 async def test_a_paper_ballot_without_a_place_is_refused_on_a_page(house: Visited) -> None:
@@ -53,3 +58,28 @@ async def test_a_paper_ballot_is_read_back_before_it_is_sent(house: Visited) -> 
     vote = (await house.live(room)).room.vote
     assert vote is not None
     assert len(vote.casts) == 1
+
+
+async def test_every_paper_place_has_a_sheet_with_its_number(
+    house: Visited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organiser, room, _ = await voting(house, papers=3)
+    removed = (await house.live(room)).room.people[-2].id
+    await organiser.get(f"{room}/person?seat={removed}")
+    await organiser.send("/do/RemovePerson", reason="Gone home")
+    await organiser.get(f"{room}/paper_print")
+    sheets = organiser.answer.text.split('<section class="sheet">')[1:]
+    assert [re.findall(r"<b>Paper (\d)</b>", sheet) for sheet in sheets] == [["1"], ["3"]]
+    for sheet in sheets:
+        for title, _ in IDEAS:
+            assert title in sheet
+    monkeypatch.setattr(ballots, "PRINTED_ROWS_MAX", 5)
+    await organiser.get(f"{room}/paper_print")
+    assert organiser.answer.text.count('<section class="sheet">') == 1
+    assert "Paper number: ____" in organiser.text
+
+
+async def test_a_sheet_without_a_place_has_its_number_written_in(house: Visited) -> None:
+    organiser, room = await house.meeting()
+    await organiser.get(f"{room}/paper_print")
+    assert "Paper number: ____" in organiser.text

@@ -14,6 +14,8 @@ from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import IdeaCard, VoteCard
 
 ANSWERS = ("yes", "no", "later")
+# Ideas on all the paper ballots of one page: more would hold up everybody else.
+PRINTED_ROWS_MAX = 5_000
 
 
 def in_my_order(cards: Sequence[IdeaCard], vote: str, seat: str) -> list[IdeaCard]:
@@ -118,6 +120,14 @@ def paper(caller: Caller, form: Form) -> Mapping[str, Any]:
         "options": view.vote.options if view.vote else (),
         "chosen": chosen(view.vote, form),
     }
+
+
+def paper_printing(caller: Caller, form: Form) -> Mapping[str, Any]:
+    """One sheet for each paper place; one with its number left open where they are too many."""
+    found = paper(caller, form)
+    numbers = [line.place for line in found["places"]]
+    rows = len(numbers) * len(found["options"] or caller.view.ideas)
+    return {**found, "sheets": numbers if numbers and rows <= PRINTED_ROWS_MAX else [0]}
 
 
 def paper_checking(caller: Caller, form: Form) -> Mapping[str, Any]:

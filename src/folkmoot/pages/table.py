@@ -161,7 +161,7 @@ PAGES: Final[dict[str, RoomPage]] = {
     # The organiser looks how many are entered, and prints; only a note taker writes ballots.
     "paper": RoomPage("paper.html", RUNNING, ballots.paper),
     "paper_check": RoomPage("paper_check.html", WRITING, ballots.paper_checking),
-    "paper_print": RoomPage("paper_print.html", RUNNING, ballots.paper),
+    "paper_print": RoomPage("paper_print.html", RUNNING, ballots.paper_printing),
     "screen": RoomPage("screen.html", ANYBODY, stage.screen),
     "words": RoomPage("words.html", ANYBODY, stage.screen),
     "record": RoomPage("record.html", SEATED, explained.record, imported=True),
