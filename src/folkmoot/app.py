@@ -15,7 +15,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
-from folkmoot.asking.caller import Caller, arrive, greet, stranger
+from folkmoot.asking.caller import Caller, PassedOn, arrive, greet, stranger
 from folkmoot.asking.house import House
 from folkmoot.asking.in_hand import InHand
 from folkmoot.doors import entering, files, forms, fragments, front, polling, taking
@@ -24,7 +24,7 @@ from folkmoot.drawing.painter import Painter
 from folkmoot.lobby.code_books import CodeBooks
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.lobby.pace import NewSeats, WrongCodes
-from folkmoot.pages import answers
+from folkmoot.pages import answers, table
 from folkmoot.pages.answers import Answer, AnyRequest
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub
@@ -94,6 +94,12 @@ def refused(request: AnyRequest, refusal: Refused) -> Answer:
     return _message(request, status, "common.problem", f"refused.{refusal.code}")
 
 
+def passed_on(request: AnyRequest, error: PassedOn) -> Answer:
+    """Return a page that says whose page a form stood on, and nothing of what it held."""
+    del request
+    return table.passed_on(error.caller, error.owner)
+
+
 def went_wrong(request: AnyRequest, error: HTTPException) -> Answer:
     """Return a page for what the framework refused, with its headers."""
     if error.status_code >= OUR_FAULT_FROM:
@@ -140,7 +146,12 @@ def make_app(
         dependencies={"caller": Provide(caller_of)},
         middleware=[Guard(house)],
         before_send=[put_headers],
-        exception_handlers={Refused: refused, HTTPException: went_wrong, Exception: broke},
+        exception_handlers={
+            PassedOn: passed_on,
+            Refused: refused,
+            HTTPException: went_wrong,
+            Exception: broke,
+        },
         state=State({"house": house}),
         request_max_body_size=settings.body_bytes_max,
         openapi_config=None,

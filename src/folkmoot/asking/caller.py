@@ -27,6 +27,15 @@ _OF_PATHS: Final = "/?#[]@!$&'()*+,;=:%~"
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
+class PassedOn(Exception):  # noqa: N818 - said to people as "this page belonged to Ann".
+    """A form of a page that was made for another seat: this device has been passed on since."""
+
+    def __init__(self, caller: "Caller", owner: str) -> None:
+        super().__init__(owner)
+        self.caller = caller
+        self.owner = owner
+
+
 @dataclass
 class Caller:
     """One request. Outside rooms ``live`` is None and ``number`` empty."""
@@ -70,6 +79,13 @@ class Caller:
     def role(self) -> Role | None:
         """What the seat may do; None without a seat."""
         return self.room.room.seats[self.seat].role if self.live and self.seat else None
+
+    @property
+    def leads_as(self) -> str:
+        """The organiser's seat, where this device holds it beside the one it sits in."""
+        seats = self.room.room.seats if self.live else {}
+        others = (seat for seat in self.seats if seat != self.seat)
+        return next((seat for seat in others if seats[seat].role is Role.ORGANISER), "")
 
     @property
     def here(self) -> str:

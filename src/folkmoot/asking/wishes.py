@@ -12,7 +12,8 @@ from folkmoot_rooms.commands import AnyCommand
 class Door(NamedTuple):
     """One row: the wish; the page for a refusal, if the form names none; the page after.
 
-    ``after`` empty: the page that the form stood on. ``notice`` is a key of the language files.
+    ``again`` empty: where the meeting is now. ``after`` empty: the page that the form stood on.
+    ``notice`` is a key of the language files.
     """
 
     kind: type[AnyCommand]
@@ -32,7 +33,7 @@ _ROWS: Final = (
     Door(c.CastBallot, "check", "receipt", ""),
     Door(c.CastPaperBallot, "paper_check", "paper", "common.saved"),
     Door(c.ChangePhase, "console", "", "common.saved"),
-    Door(c.GiveHelp, "console", "", "common.saved"),
+    Door(c.GiveHelp, "", "", "common.saved"),
     Door(c.RemovePerson, "person", "console", "common.saved"),
     Door(c.RestorePerson, "console", "", "common.saved"),
     Door(c.Enrol, "console", "", "common.saved"),

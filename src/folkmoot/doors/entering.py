@@ -14,7 +14,7 @@ from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller, guesser, local
 from folkmoot.asking.fields import Form
 from folkmoot.asking.wishes import NOTICES
-from folkmoot.doors.forms import command_id, read_form, submit
+from folkmoot.doors.forms import command_id, read_form, read_own_form, submit
 from folkmoot.drawing import look
 from folkmoot.lobby import codes
 from folkmoot.pages import answers, table
@@ -116,7 +116,7 @@ async def seat_by_card(caller: Caller, form: str, card: int) -> str:
 @post("/m/{number:str}/card", status_code=200)
 async def use_card(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Stand on the roll by a personal card."""
-    form = await read_form(request)
+    form = await read_own_form(caller, request)
     if caller.seat is None:
         return table.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
     typed = form.value("card")
@@ -184,7 +184,7 @@ async def hand_over(caller: NamedDependency[Caller], request: AnyRequest) -> Ans
 @post("/m/{number:str}/leave", status_code=200)
 async def leave(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Let this device forget the person who sits at it; others who share it stay."""
-    await read_form(request)
+    await read_own_form(caller, request)
     lobby = caller.house.lobby
     if caller.session is not None and caller.seat is not None:
         caller.sat_down(await lobby.stand(caller.session, caller.room.room.id, caller.seat))

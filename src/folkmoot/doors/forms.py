@@ -15,7 +15,7 @@ from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.params import FromPath
 
 from folkmoot.asking import fields
-from folkmoot.asking.caller import Caller
+from folkmoot.asking.caller import Caller, PassedOn
 from folkmoot.asking.fields import Form, Misread
 from folkmoot.asking.wishes import DOORS, Door
 from folkmoot.pages import answers, ballots, table
@@ -43,6 +43,20 @@ async def read_form(request: AnyRequest) -> Form:
     return fields.read(fields.pairs_of(body))
 
 
+async def read_own_form(caller: Caller, request: AnyRequest) -> Form:
+    """Return a form of the seat that this browser sits in now.
+
+    Every form of a room says in ``me`` whose page it stood on: on a shared device another tab may
+    have passed it on since, and nobody acts in somebody else's name. What names nobody comes from
+    a program. Raises PassedOn, Refused.
+    """
+    form = await read_form(request)
+    owner = form.value("me")
+    if owner and caller.seat is not None and owner != caller.seat:
+        raise PassedOn(caller, owner)
+    return form
+
+
 def command_id(form: Form) -> str:
     """Return the hidden id under which the first answer is kept. Raises Refused."""
     try:
@@ -67,7 +81,7 @@ async def do(caller: NamedDependency[Caller], request: AnyRequest, name: FromPat
     row = DOORS.get(name)
     if row is None:
         raise NotFoundException
-    form = await read_form(request)
+    form = await read_own_form(caller, request)
     if caller.seat is None:
         return table.show(caller, "join", form.faulty("", "signed_out"), UNPROCESSABLE)
     view, wish = caller.view, None
@@ -114,7 +128,7 @@ def all_faults(
 def _again(caller: Caller, row: Door, form: Form) -> Answer:
     """Return the page that the form stood on, with what was wrong."""
     stood_on = form.value("page")
-    name = stood_on if stood_on in table.PAGES else row.again
+    name = stood_on if stood_on in table.PAGES else row.again or table.current(caller)
     try:
         return table.show(caller, name, form, UNPROCESSABLE)
     except NotFoundException:

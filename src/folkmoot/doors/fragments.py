@@ -16,11 +16,13 @@ from litestar.params import FromPath
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
 from folkmoot.pages import answers, desk, explained, stage, table
-from folkmoot.pages.answers import EMPTY, Answer, AnyRequest
-from folkmoot.pages.table import ANYBODY, LEADING, SEATED, Context, Fill
+from folkmoot.pages.answers import CONFLICT, EMPTY, Answer, AnyRequest
+from folkmoot.pages.table import ANYBODY, LEADING, RUNNING, SEATED, Context, Fill
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.views import RoomView
 
+# Whose page a part is fetched for; nobody's for the shared screen.
+OWNER: Final = "folkmoot-seat"
 # What a form has that may be sent once.
 ONCE: Final = b'name="command_id"'
 
@@ -64,6 +66,8 @@ PARTS: Final[dict[str, Part]] = {
     "words": Part(ANYBODY, stage.screen, always),
     "ending": Part(SEATED, table.nothing, always),
     "late": Part(SEATED, table.nothing, always),
+    "help": Part(RUNNING, table.nothing, always),
+    "desk_help": Part(LEADING, table.nothing, always),
     "desk_people": Part(LEADING, desk.desk, always),
     "desk_ideas": Part(LEADING, table.nothing, always),
     "desk_result": Part(LEADING, desk.desk, always),
@@ -77,6 +81,9 @@ async def part(caller: NamedDependency[Caller], request: AnyRequest, name: FromP
     row = PARTS.get(name)
     if row is None or caller.role not in row.who:
         raise NotFoundException
+    if request.headers.get(OWNER, "") not in ("", caller.seat):
+        # Another tab has passed the device on: nothing of one person comes on another's page.
+        return Response(b"", status_code=CONFLICT)
     paint = _painted if row.personal(caller.view) else _shared
     body = paint(caller, name, row)
     if ONCE in body:

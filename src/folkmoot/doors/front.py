@@ -17,7 +17,7 @@ from folkmoot import imports
 from folkmoot.asking import fields
 from folkmoot.asking.caller import Caller, find, guesser
 from folkmoot.doors.entering import sit
-from folkmoot.doors.forms import all_faults, command_id, read_form, submit
+from folkmoot.doors.forms import all_faults, command_id, read_form, read_own_form, submit
 from folkmoot.lobby import codes
 from folkmoot.lobby.registry import Link, LinkKind, RoomLine
 from folkmoot.pages import answers
@@ -47,27 +47,38 @@ async def home(caller: NamedDependency[Caller]) -> Answer:
 async def _home(caller: Caller, form: fields.Form = EMPTY, status: int = 200) -> Answer:
     lobby = caller.house.lobby
     rooms = await lobby.rooms() if caller.session and caller.session.host else []
-    newest = await asyncio.gather(*(_title(caller, room) for room in rooms[:ROOMS_TITLED_MAX]))
-    titles = [*newest, *("" for _ in rooms[ROOMS_TITLED_MAX:])]
-    # Where this host sits in no seat they may lead; who was in a meeting goes on there.
-    held = {sitting.room for sitting in caller.session.sittings} if caller.session else set()
+    newest = await asyncio.gather(*(_look_in(caller, line) for line in rooms[:ROOMS_TITLED_MAX]))
+    found = [*newest, *(None for _ in rooms[ROOMS_TITLED_MAX:])]
     lines = [
         (
-            room.number,
-            codes.spaced_number(room.number),
-            title,
-            not (room.id in held or imports.is_import(room.id)),
+            line.number,
+            codes.spaced_number(line.number),
+            (room.title if room else None) or "",
+            _may_lead(caller, line, room),
         )
-        for room, title in zip(rooms, titles, strict=True)
+        for line, room in zip(rooms, found, strict=True)
     ]
     return answers.page(caller, "home.html", form, status, page="home", rooms=lines)
 
 
-async def _title(caller: Caller, line: RoomLine) -> str:
-    """Return what a room is called; empty where its words are gone or its log cannot be read."""
+async def _look_in(caller: Caller, line: RoomLine) -> Room | None:
+    """Return a room as it is; None where its log cannot be read."""
     with suppress(Refused, RoomBroken, LogFailed):
-        return (await caller.house.hub.get(line.id)).room.title or ""
-    return ""
+        return (await caller.house.hub.get(line.id)).room
+    return None
+
+
+def _may_lead(caller: Caller, line: RoomLine, room: Room | None) -> bool:
+    """Say whether this host leads a room by a press; who sits there as its organiser does already.
+
+    A room that was not looked into is theirs to lead where they sit in no seat of it.
+    """
+    seat = caller.session.seat(line.id) if caller.session else None
+    if imports.is_import(line.id):
+        return False
+    if room is None or seat is None:
+        return seat is None
+    return seat not in room.seats or room.seats[seat].role is not Role.ORGANISER
 
 
 @post("/", status_code=200)
@@ -186,7 +197,7 @@ async def make_link(
     caller: NamedDependency[Caller], request: AnyRequest, kind: FromPath[str]
 ) -> Answer:
     """Make a private link, for the organiser to keep or for a scribe, and show it once."""
-    await read_form(request)
+    await read_own_form(caller, request)
     if caller.role is not Role.ORGANISER or kind not in {LinkKind.ORGANISER, LinkKind.SCRIBE}:
         raise PermissionDeniedException("not_allowed")
     lobby, room = caller.house.lobby, caller.room.room.id

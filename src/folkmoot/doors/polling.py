@@ -12,7 +12,7 @@ from litestar.di import NamedDependency
 
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
-from folkmoot.doors.forms import read_form
+from folkmoot.doors.forms import read_own_form
 from folkmoot.pages import answers, ballots, receipts, table
 from folkmoot.pages.answers import EMPTY, UNPROCESSABLE, Answer, AnyRequest
 from folkmoot_rooms.views import VoteCard
@@ -52,7 +52,7 @@ async def receipt(caller: NamedDependency[Caller]) -> Answer:
 @post("/m/{number:str}/ballot", status_code=200)
 async def step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Go on from the ballot to the check page, or back with the same choices."""
-    form = await read_form(request)
+    form = await read_own_form(caller, request)
     vote = caller.view.vote
     if vote is None or not vote.open or not vote.i_am_on_roll:
         return table.show(caller, "ballot", form)
@@ -72,7 +72,7 @@ async def step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
 @post("/m/{number:str}/paper", status_code=200)
 async def paper_step(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     """Go on from a paper ballot to reading it back, or back with the same choices."""
-    form = await read_form(request)
+    form = await read_own_form(caller, request)
     vote = caller.view.vote
     if not table.may_see(caller, "paper_check"):
         # Those who may look at "paper" are no note takers yet: they are told so, or let in first.

@@ -16,6 +16,7 @@ from litestar.exceptions import WebSocketDisconnect
 
 from folkmoot.asking.caller import Caller, arrive
 from folkmoot.lobby.pace import Bucket
+from folkmoot.pages.answers import CONFLICT
 from folkmoot_rooms import wire
 from folkmoot_rooms.listening import Listening
 from folkmoot_rooms.people import Role
@@ -57,8 +58,11 @@ async def live(socket: Socket) -> None:
 async def state(caller: NamedDependency[Caller]) -> Response[bytes]:
     """Return what the socket would tell now, for pages whose network blocks sockets.
 
-    ``view=1`` adds everything this caller may see of the room, for programs.
+    ``view=1`` adds everything this caller may see of the room, for programs; with ``seat`` a page
+    says whose it is, as for the socket.
     """
+    if caller.query.get("seat", caller.seat) != caller.seat:
+        return Response(b"", status_code=CONFLICT)
     since = caller.query.get("since", "")
     position = int(since) if since.isascii() and since.isdigit() and len(since) < 16 else 0
     listening = listen(caller, Hello(caller.query.get("epoch", ""), position))

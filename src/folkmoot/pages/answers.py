@@ -25,6 +25,8 @@ SECONDS_PER_DAY: Final = 24 * 3600
 _MS_PER_MINUTE: Final = 60_000
 NO_COOKIE: Final = "-"
 
+FORBIDDEN: Final = 403
+CONFLICT: Final = 409
 UNPROCESSABLE: Final = 422
 TOO_FAST: Final = 429
 
@@ -114,6 +116,7 @@ def base_context(caller: Caller, form: Form = EMPTY) -> dict[str, Any]:
         "role": caller.role,
         "seats": caller.seats,
         "host": session.host if session else False,
+        "leads_as": caller.leads_as,
         "number": codes.spaced_number(caller.number) if view else "",
         "room": f"/m/{caller.number}" if view else "",
         "epoch": caller.room.epoch if view else "",

@@ -34,7 +34,6 @@ class Desk:
         if view.me is not None:
             me = view.me.name or self._teller.say("hats.role_organiser")
             self.names[view.me.seat] = me
-        self.helpless = [line for line in view.people if line.needs_help]
         self.appeals = [line for line in view.people if line.appeal]
         self.off_roll = sum(
             line.role in VOTING_ROLES and not line.on_roll and not line.removed

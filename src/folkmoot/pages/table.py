@@ -16,7 +16,7 @@ from folkmoot.drawing import plots
 from folkmoot.exports import decisions, page
 from folkmoot.lobby import codes
 from folkmoot.pages import answers, ballots, desk, explained, stage
-from folkmoot.pages.answers import EMPTY, Answer
+from folkmoot.pages.answers import CONFLICT, EMPTY, FORBIDDEN, Answer
 from folkmoot_rooms import tally
 from folkmoot_rooms.people import Hat, Role
 from folkmoot_rooms.phases import Phase
@@ -84,8 +84,17 @@ def personal_code(caller: Caller) -> str:
 def handover(caller: Caller, form: Form) -> Context:
     """Everyone who shares this device."""
     del form
-    seats = caller.room.room.seats
-    return {"sitting": [(seat, seats[seat].name) for seat in caller.seats]}
+    return {"sitting": [(seat, called(caller, seat)) for seat in caller.seats]}
+
+
+def called(caller: Caller, seat: str) -> str:
+    """Return what somebody at this device is called: their name, and their part if they run it."""
+    person = caller.room.room.seats[seat]
+    say = caller.house.painter.sayer(caller.look.lang, caller.look.easy)
+    words = [person.name] if person.name else []
+    if person.role in RUNNING:
+        words.append(say(f"hats.role_{person.role}"))
+    return " · ".join(words) or say("join.no_name", n=int(seat[1:]))
 
 
 def authors(caller: Caller, form: Form) -> Context:
@@ -134,7 +143,10 @@ def decision(caller: Caller, form: Form) -> Context:
     large = caller.query.get("print") == "large"
     if large:
         caller.look = msgspec.structs.replace(reader, size=max(reader.size, LARGE_PRINT))
-    return {**page.figures(told, tally.ties_of(room.vote), reader.lang, reader.easy), "large": large}
+    return {
+        **page.figures(told, tally.ties_of(room.vote), reader.lang, reader.easy),
+        "large": large,
+    }
 
 
 PAGES: Final[dict[str, RoomPage]] = {
@@ -199,6 +211,26 @@ def show(
         if caller.seat is None:
             # A page of this room, seen from outside: come in first.
             return answers.go(caller, f"/m/{caller.number}/join")
+        if caller.leads_as and Role.ORGANISER in row.who:
+            # The same device may; only its other seat may not.
+            return show(caller, "handover", status=FORBIDDEN)
         raise Refused("not_allowed")
     needs = row.fill(caller, form)
     return answers.page(caller, row.template, form, status, **({"page": name, **needs} | context))
+
+
+def passed_on(caller: Caller, owner: str) -> Answer:
+    """Return what is said where a form of one person came when another sits here: nothing was sent.
+
+    Who held the page is named only where they still share this device.
+    """
+    known = owner in caller.seats
+    return answers.page(
+        caller,
+        "passed_on.html",
+        status=CONFLICT,
+        page="passed_on",
+        owner=owner if known else "",
+        theirs=called(caller, owner) if known else "",
+        mine=called(caller, caller.seat or ""),
+    )

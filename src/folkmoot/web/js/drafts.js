@@ -6,7 +6,7 @@
  * when it was sent, and when its person leaves.
  */
 
-const OWN = new Set(["command_id", "page", "vote", "replaces", "step"]);
+const OWN = new Set(["command_id", "me", "page", "vote", "replaces", "step"]);
 
 /**
  * Bring drafts back and keep what is typed from now on.

@@ -12,13 +12,16 @@ import { send, up } from "./wire.js";
 /** @typedef {{id: string, wish: import("./types").CastBallot, tried?: boolean}} Letter */
 
 const PREFIX = "folkmoot/";
+const OTHER_SEAT = 409;
 const TOO_FAST = 429;
 let key = "";
 let room = "";
+let owner = "";
 
 /** @param {string} where @param {string} seat */
 export function open(where, seat) {
   room = where;
+  owner = seat;
   key = `${PREFIX}${where}/${seat}`;
 }
 
@@ -65,10 +68,10 @@ export async function deliverByForm() {
   const first = waiting()[0];
   if (!first) return null;
   const { vote, choices, replaces } = first.wish;
-  const form = new URLSearchParams({ command_id: first.id, vote, replaces: String(replaces) });
+  const form = new URLSearchParams({ me: owner, command_id: first.id, vote, replaces: String(replaces) });
   for (const choice of choices) form.append("choices", choice);
   const answer = await fetch(`${room}/do/CastBallot`, { method: "POST", body: form }).catch(() => null);
-  if (!answer || answer.status >= 500 || answer.status === TOO_FAST) return null;
+  if (!answer || answer.status >= 500 || [OTHER_SEAT, TOO_FAST].includes(answer.status)) return null;
   if (answer.ok) return { k: "done", id: first.id, position: 0, made: {} };
   return { k: "refused", id: first.id, code: "", field: "", figures: {} };
 }

@@ -11,6 +11,7 @@
 const SMALL_ROOM_PEOPLE = 60;
 const SPREAD_SMALL_MS = 300;
 const SPREAD_LARGE_MS = 3000;
+const OTHER_SEAT = 409;
 
 // The one Trusted Types policy. Only markup that our own server rendered comes through here.
 const policy = Reflect.get(window, "trustedTypes")?.createPolicy("folkmoot", { createHTML: (/** @type {string} */ text) => text });
@@ -42,7 +43,10 @@ export function pull(room, topics, all, people) {
 export async function fetchPart(room, part, query = queryOf(part)) {
   due.delete(part);
   const name = part.getAttribute("data-part");
-  const answer = await fetch(`${room}/part/${name}${query}`, { headers: { accept: "text/html" } }).catch(() => null);
+  // Whose page this is: another tab may have passed the device on to somebody else.
+  const headers = { accept: "text/html", "folkmoot-seat": document.getElementById("live")?.dataset.seat ?? "" };
+  const answer = await fetch(`${room}/part/${name}${query}`, { headers }).catch(() => null);
+  if (answer?.status === OTHER_SEAT) part.dispatchEvent(new CustomEvent("passedon", { bubbles: true }));
   if (!answer?.ok || answer.redirected) return;
   const fresh = document.createElement("div");
   write(fresh, await answer.text());

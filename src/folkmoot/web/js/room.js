@@ -46,6 +46,12 @@ function bye(why) {
   if (why === "other_seat") line.passedOn();
 }
 
+/** Say what a part says now, without its buttons. @param {Element} part */
+function announce(part) {
+  const words = [...part.querySelectorAll("p")].map((line) => line.textContent).join(" ").trim().replace(/\s+/g, " ");
+  if (words) sayState(words);
+}
+
 if (live) {
   // Going back to a page that answers a form would ask to send it anew, so the page that the
   // form stands on takes its place.
@@ -60,6 +66,6 @@ if (live) {
   );
   line.connection(false, outbox.waiting().length > 0);
   for (const leave of document.querySelectorAll("form[data-leave]")) leave.addEventListener("submit", outbox.empty);
-  const mine = document.querySelector("[data-part=me]");
-  mine?.addEventListener("pulled", () => sayState(mine.textContent?.trim().replace(/\s+/g, " ") ?? ""));
+  document.addEventListener("passedon", line.passedOn);
+  for (const told of document.querySelectorAll("[data-part=me], [data-part=help]")) told.addEventListener("pulled", () => announce(told));
 }

@@ -140,7 +140,7 @@ function learn(frame) {
 
 async function poll() {
   if (document.hidden || socket?.readyState === WebSocket.OPEN || tries < TRIES_BEFORE_POLLING) return;
-  const asked = `${place.room}/state?since=${place.since}&epoch=${place.epoch}`;
+  const asked = `${place.room}/state?since=${place.since}&epoch=${place.epoch}${place.seat && `&seat=${place.seat}`}`;
   const answer = await fetch(asked, { headers: { accept: "application/json" } }).catch(() => null);
   set(answer?.ok ?? false);
   if (answer?.ok) learn(await answer.json());
