@@ -18,10 +18,11 @@ from folkmoot_rooms.state import Room
 
 
 class Head(msgspec.Struct, frozen=True):
-    """A room at the end of its log, and the digest of its last fact."""
+    """A room at the end of its log, and the digest and the time of its last fact."""
 
     room: Room
     digest: str = chain.FIRST_PARENT
+    at_ms: int = 0
 
 
 def replay(
@@ -35,16 +36,16 @@ def replay(
     ``on_event`` hears of every fact with its position. Raises ChainBroken with the first
     position that is not what was written.
     """
-    room, digest = head.room, head.digest
+    room, digest, at_ms = head.room, head.digest, head.at_ms
     for stored, envelope in chain.verify(facts, room.id, room.position, digest):
         event = opened(envelope, seals)
         try:
             room = apply(room, event)
         except (AssertionError, KeyError) as error:
             raise ChainBroken(envelope.n, f"this cannot have followed ({error!r})") from error
-        digest = stored.digest
+        digest, at_ms = stored.digest, envelope.at
         on_event(envelope.n, event)
-    return Head(room, digest)
+    return Head(room, digest, at_ms)
 
 
 def opened(envelope: Envelope, seals: Seals) -> AnyEvent:

@@ -73,6 +73,7 @@ class Draft(msgspec.Struct):
 
     room: Room
     digest: str
+    at_ms: int
     moved: list[Moved] = []
     facts: list[Stored] = []
     outcomes: list[Outcome] = []
@@ -108,7 +109,7 @@ class TurnTaker:
                 head = self._catch_up(head, caught_up)
                 continue
             return Taken(
-                Head(draft.room, draft.digest),
+                Head(draft.room, draft.digest, draft.at_ms),
                 (*caught_up, *draft.moved),
                 tuple(draft.answers),
             )
@@ -131,8 +132,9 @@ class TurnTaker:
 
     def _draft(self, head: Head, asks: Sequence[Ask]) -> Draft:
         """Decide everything without writing anything."""
-        draft = Draft(head.room, head.digest)
-        now_ms = self._now_ms()
+        draft = Draft(head.room, head.digest, head.at_ms)
+        # A clock that was put back must not make the log say that a fact came before its cause.
+        now_ms = max(self._now_ms(), head.at_ms)
         for ask in asks:
             asked, mark = (ask.actor, ask.id), self._marks.mark(ask.command)
             kept = draft.known.get(asked) or self._log.outcome(*asked)
@@ -189,7 +191,7 @@ class TurnTaker:
             moved(fact.position, event) for fact, event in zip(facts, events, strict=True)
         ]
         draft.once += [key for event in events if (key := once(event))]
-        draft.room, draft.digest = room, digest
+        draft.room, draft.digest, draft.at_ms = room, digest, now_ms
         return Done(ask.id, room.position, made(events))
 
     def _write(self, head: Head, draft: Draft) -> None:
