@@ -1,11 +1,13 @@
 """Checking a record with nothing but the record: no server, no network, no key.
 
-Everything is done once more and compared: the chain of facts; who wrote each of them, and whether
-they might; who came onto the roll and how; the rules of the vote (one ballot a seat, in turn,
-before the closing, by its own person or a scribe, sealed under the keys of that vote, for frozen
-options at the costs that ideas had); the count; and then the whole file, byte for byte. A single
-changed byte is found wherever it is. Where only the packing differs, because somebody unpacked a
-record or packed it again, its files are right and ``notes`` says so.
+Everything is done once more and compared: the chain of facts; who wrote each of them, whether
+they might, and whether in that part of the meeting; whose ideas those were; that one wish was
+granted once and whole, and that time never falls; who came onto the roll and how; the rules of
+the vote (one ballot a seat, in turn, before the closing, by its own person or a scribe, for frozen
+options at the costs that ideas had); that all words and ballots lie locked under the keys that
+are theirs, each afresh, and all ballots equally long; the count; and then the whole file, byte
+for byte. A single changed byte is found wherever it is. Where only the packing differs, because
+somebody unpacked a record or packed it again, its files are right and ``notes`` says so.
 
 What nobody can see from a record alone, because nothing in it contradicts itself:
 
@@ -15,7 +17,9 @@ What nobody can see from a record alone, because nothing in it contradicts itsel
 * who really acted. A fact names its seat, and nobody signs: whoever has the server can invent
   people who come, stand on the roll, agree and vote, all by the rules. Compare the number of
   people on the roll with those who were there;
-* when it was. Only the order of facts is chained; the times are what the server's clock said;
+* when it was. Only the order of facts is chained; the times are what the server's clock said,
+  and while that is put back they stand still;
+* whether a server keeps to its limits, of people, ideas or ballots: they may be others there;
 * whether a sealed ballot was opened rightly at closing: its key is destroyed, on purpose. The
   number of ballots is checked, and each must be of frozen options. That the key is really gone
   is said by a fact, and proved by none;
@@ -36,7 +40,7 @@ from folkmoot.drawing.words import LANGS
 from folkmoot.exports import container, decisions, page, record, repacked
 from folkmoot.exports.decisions import Decisions
 from folkmoot.exports.differences import Difference, Differs, DoesNotFit, first_difference
-from folkmoot.exports.ledger import Ledger, fact_in
+from folkmoot.exports.ledger import Ledger
 from folkmoot.exports.record import Manifest
 from folkmoot_rooms import tally
 from folkmoot_rooms.log import Stored
@@ -173,7 +177,7 @@ class _Check:
         ledger = Ledger()
         for stored, envelope in verify_chain(facts, room):
             try:
-                ledger.take(fact_in(envelope), envelope.actor)
+                ledger.read(envelope)
             except DoesNotFit as error:
                 place = _line(stored.position)
                 raise Differs(record.EVENTS, place, error.code, **error.figures) from error

@@ -61,9 +61,15 @@ class Ring:
         return key
 
 
-def chance(size: int) -> bytes:
-    """The same bytes each time: what is sealed here is secret from nobody."""
-    return hashlib.shake_256(b"test").digest(size)
+class Chance:
+    """The same bytes in every run, never the same twice: what is sealed is secret from nobody."""
+
+    def __init__(self) -> None:
+        self._drawn = 0
+
+    def __call__(self, size: int) -> bytes:
+        self._drawn += 1
+        return hashlib.shake_256(f"test/{self._drawn}".encode()).digest(size)
 
 
 @dataclass
@@ -73,12 +79,13 @@ class Hall:
     room: Room = field(default_factory=lambda: Room(id="r1"))
     facts: list[Stored] = field(default_factory=list)
     ring: Ring = field(default_factory=Ring)
+    chance: Chance = field(default_factory=Chance)
     wishes: int = 0
 
     def ask(self, actor: str, command: AnyCommand | ServerCommand) -> None:
         """Have a wish granted and written down."""
         self.wishes += 1
-        seals = RoomSeals(self.room.id, self.ring, chance)
+        seals = RoomSeals(self.room.id, self.ring, self.chance)
         now = 1_750_000_000_000 + self.wishes * 1000
         events = decide(self.room, actor, command, Turn(now_ms=now, seals=seals))
         for index, event in enumerate(events):

@@ -13,7 +13,18 @@ from tests.src.halls import Hall, fair_hall, full_hall, imported_hall, small_hal
 
 import folkmoot.verify as checking
 from folkmoot.drawing.words import LANGS, WORDS
-from folkmoot.exports import actors, container, ledger, record, roll
+from folkmoot.exports import (
+    actors,
+    boxes,
+    container,
+    ideas,
+    ledger,
+    parts,
+    people,
+    record,
+    roll,
+    wishes,
+)
 from folkmoot.exports.record import make_record
 from folkmoot.verify import BAD_INPUT, DIFFERS, RIGHT, verify
 
@@ -182,7 +193,7 @@ def test_a_record_of_another_wording_is_checked_without_its_words(right: bytes) 
 def differences_raised() -> Iterator[tuple[str, set[str]]]:
     """Every code that a check may find, with the names of its figures, read from the source."""
     places = {"Differs": 2, "between": 3, "DoesNotFit": 0}
-    for module in (checking, actors, ledger, roll):
+    for module in (checking, actors, boxes, ideas, ledger, parts, people, roll, wishes):
         for node in ast.walk(ast.parse(Path(module.__file__ or "").read_text())):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -195,7 +206,7 @@ def differences_raised() -> Iterator[tuple[str, set[str]]]:
 def test_every_difference_that_can_be_found_has_words_and_their_figures() -> None:
     raised = list(differences_raised())
 
-    assert len(raised) >= 48
+    assert len(raised) >= 65
     for code, figures in raised:
         for lang in LANGS:
             assert WORDS.say(f"verify.{code}", lang, False, **dict.fromkeys(figures, "7"))

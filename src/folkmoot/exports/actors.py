@@ -1,7 +1,7 @@
 """Who may write which fact: a table, read as a stranger to the room would.
 
 The envelope of a fact says who acted; so does the fact itself. Both must be the same, somebody
-who is there, and somebody who may. Refuses to know: what a fact does.
+who is there, and somebody who may. Refuses to know: what a fact does, and when it may be done.
 """
 
 from typing import Final
@@ -21,30 +21,51 @@ NAMED: Final[dict[type, str]] = {
     e.IdeaAdded: "typed_by",
 }
 
-# Facts that only one hand may write, and what is said of any other.
-ONLY: Final[dict[type, tuple[Role, str]]] = {
-    e.RoomOpened: (Role.HOST, "not_server"),
-    e.ElectionImported: (Role.HOST, "not_server"),
-    e.VoteKeyDestroyed: (Role.HOST, "not_server"),
-    e.ResultCounted: (Role.HOST, "not_server"),
-    e.PhaseChanged: (Role.ORGANISER, "not_organiser"),
-    e.PersonRemoved: (Role.ORGANISER, "not_organiser"),
-    e.PersonRestored: (Role.ORGANISER, "not_organiser"),
-    e.SeatStruck: (Role.ORGANISER, "not_organiser"),
-    e.CardsIssued: (Role.ORGANISER, "not_organiser"),
-    e.LateEnrolmentAsked: (Role.ORGANISER, "not_organiser"),
-    e.IdeaHidden: (Role.ORGANISER, "not_organiser"),
-    e.IdeaShown: (Role.ORGANISER, "not_organiser"),
-    e.VoteOpened: (Role.ORGANISER, "not_organiser"),
-    e.VoteClosed: (Role.ORGANISER, "not_organiser"),
-    e.BallotsOpened: (Role.ORGANISER, "not_organiser"),
+_SERVER: Final = frozenset({Role.HOST})
+_ORGANISER: Final = frozenset({Role.ORGANISER})
+_RUNNING: Final = frozenset({Role.ORGANISER, Role.SCRIBE})
+_INVITED: Final = frozenset({Role.PARTICIPANT, Role.SCRIBE})
+_SEATED: Final = _RUNNING | _INVITED
+_COMING: Final = _SEATED | {Role.HOST, Role.DOOR}
+
+# Whose hand writes which fact. A place on paper has none: it never acts.
+MAY: Final[dict[type, frozenset[Role]]] = {
+    e.RoomOpened: _SERVER,
+    e.ElectionImported: _SERVER,
+    e.VoteKeyDestroyed: _SERVER,
+    e.ResultCounted: _SERVER,
+    e.PhaseChanged: _ORGANISER,
+    e.PersonRemoved: _ORGANISER,
+    e.PersonRestored: _ORGANISER,
+    e.SeatStruck: _ORGANISER,
+    e.CardsIssued: _ORGANISER,
+    e.LateEnrolmentAsked: _ORGANISER,
+    e.IdeaHidden: _ORGANISER,
+    e.IdeaShown: _ORGANISER,
+    e.VoteOpened: _ORGANISER,
+    e.VoteClosed: _ORGANISER,
+    e.BallotsOpened: _ORGANISER,
+    e.HelpGiven: _RUNNING,
+    e.HelpAsked: _INVITED,
+    e.AppealMade: _INVITED,
+    e.IdeaAdded: _INVITED,
+    e.IdeaWithdrawn: _INVITED,
+    e.IdeaChanged: _SEATED,
+    e.SeatChanged: _SEATED,
+    e.SeatReturned: _COMING,
 }
+
+# What is said of any other hand, where there is a better word than "may not".
+ONLY: Final = {_SERVER: "not_server", _ORGANISER: "not_organiser"}
+
+# Whose hand it must be depends on whose ballot or place it is: ``roll`` looks at that.
+IN_ROLL: Final = frozenset({e.SeatEnrolled, e.BallotCast})
 
 # Whose hand makes a place for whom. The organiser's comes with the room, before all others.
 MAKES_SEAT: Final[dict[Role, frozenset[Role]]] = {
     Role.ORGANISER: frozenset({Role.HOST}),
     Role.SCRIBE: frozenset({Role.HOST, Role.DOOR}),
-    Role.PARTICIPANT: frozenset({Role.HOST, Role.DOOR}),
+    Role.PARTICIPANT: frozenset({Role.DOOR}),
     Role.PAPER: frozenset({Role.ORGANISER}),
 }
 
@@ -62,13 +83,19 @@ def check_actor(fact: AnyEvent, actor: str, roll: Roll) -> None:
     named = _named(fact)
     if named not in (None, actor):
         raise DoesNotFit("other_actor", expected=actor, found=str(named))
-    only, code = ONLY.get(type(fact), (role, ""))
-    if role is not only:
-        raise DoesNotFit(code, seat=actor)
-    if isinstance(fact, e.SeatTaken) and role not in MAKES_SEAT.get(fact.role, ()):
-        raise DoesNotFit("seat_not_given", seat=fact.seat)
+    may = _may(fact)
+    if may is not None and role not in may:
+        code = "seat_not_given" if isinstance(fact, e.SeatTaken) else ONLY.get(may, "may_not")
+        raise DoesNotFit(code, seat=fact.seat if isinstance(fact, e.SeatTaken) else actor)
     if actor in roll.removed and type(fact) not in REMOVED_MAY:
         raise DoesNotFit("removed_acts", seat=actor)
+
+
+def _may(fact: AnyEvent) -> frozenset[Role] | None:
+    """Return who may write a fact, or None if that is looked at elsewhere."""
+    if isinstance(fact, e.SeatTaken):
+        return MAKES_SEAT.get(fact.role, frozenset())
+    return None if type(fact) in IN_ROLL else MAY[type(fact)]
 
 
 def _named(fact: AnyEvent) -> str | None:

@@ -2,8 +2,9 @@
 
 A second opinion beside ``apply``: it takes nothing as given that it can count for itself, and
 says what does not fit. So it shares no code with ``apply``, however alike some cases look: one
-mistake must not be made twice. Who may write a fact stands in ``actors``, who may vote in
-``roll``.
+mistake must not be made twice. Around it stand, each by itself: who may write a fact (``actors``)
+and in which part of the meeting (``parts``), who may vote (``roll``), ``people``, ``ideas``, what
+one wish brings (``wishes``), and how words and ballots are locked (``boxes``).
 Refuses to know: keys, and people's words.
 """
 
@@ -14,12 +15,17 @@ from typing import Any, Final
 import msgspec
 
 from folkmoot.exports.actors import check_actor
+from folkmoot.exports.boxes import Boxes
 from folkmoot.exports.differences import DoesNotFit
+from folkmoot.exports.ideas import Ideas
+from folkmoot.exports.parts import Parts
+from folkmoot.exports.people import People
 from folkmoot.exports.roll import Roll
+from folkmoot.exports.wishes import Wishes
 from folkmoot_rooms import events
 from folkmoot_rooms.events import AnyEvent, Option
 from folkmoot_rooms.log.chain import Envelope
-from folkmoot_rooms.sealing import NoKeys, RoomSeals, SealBroken, open_event, side_key, vote_key
+from folkmoot_rooms.sealing import NoKeys, RoomSeals, SealBroken, open_event
 from folkmoot_rooms.state import Vote
 
 # What the opening of a room says and the opening of its vote must repeat.
@@ -27,6 +33,9 @@ TERMS: Final = ("budget", "scale", "currency", "binding", "rule", "utility", "co
 
 # What every vote promises: nobody sees a choice before the closing, everybody may count again.
 PROMISES: Final = {"secrecy": "sealed", "recount": "open"}
+
+# The one vote that a room holds.
+VOTE: Final = "v1"
 
 _no_keys: Final = RoomSeals("", NoKeys(), secrets.token_bytes)
 
@@ -53,20 +62,17 @@ class Ledger:
         self.counted = False
         # The title of an election held elsewhere; a room's own title lies in its log locked.
         self.title = ""
-        self.pictures: dict[str, str] = {}
         self._terms: dict[str, Any] = {}
         self._roll = Roll()
-        self._costs: dict[str, int] = {}
-        self._gone: set[str] = set()
+        self._people = People(self._roll)
+        self._ideas = Ideas(self._roll)
+        self._parts = Parts()
+        self._wishes = Wishes()
+        self._boxes = Boxes()
         self._casts: dict[str, int] = {}
         self._takes: dict[type, Callable[[Any], None]] = {
             events.RoomOpened: self._room_opened,
             events.ElectionImported: self._imported,
-            events.IdeaAdded: self._costed,
-            events.IdeaChanged: self._costed,
-            events.IdeaWithdrawn: lambda fact: self._gone.add(fact.idea),
-            events.IdeaHidden: lambda fact: self._gone.add(fact.idea),
-            events.IdeaShown: lambda fact: self._gone.discard(fact.idea),
             events.VoteOpened: self._opened,
             events.SeatEnrolled: self._enrolled,
             events.BallotCast: self._cast,
@@ -76,15 +82,33 @@ class Ledger:
             events.ResultCounted: self._result,
         }
 
-    def take(self, fact: AnyEvent, actor: str) -> None:
-        """Take the next fact, written by ``actor``. Raises DoesNotFit."""
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The pictures that ideas have, by id."""
+        return self._ideas.pictures
+
+    def read(self, envelope: Envelope) -> None:
+        """Read the next fact in its envelope. Raises DoesNotFit."""
+        fact = fact_in(envelope)
+        self._take(fact, envelope.actor)
+        self._wishes.take(envelope, fact)
+        self._boxes.take(envelope.event, fact)
+
+    def _take(self, fact: AnyEvent, actor: str) -> None:
+        """Take what a fact says, written by ``actor``.
+
+        What breaks several rules is named by the one that says most: so the parts come last.
+        """
         if self.vote is not None and self.vote.source and type(fact) is not events.ResultCounted:
             raise DoesNotFit("import_not_alone")
         check_actor(fact, actor, self._roll)
+        self._people.take(fact, actor)
         self._roll.take(fact)
+        self._ideas.take(fact)
         take = self._takes.get(type(fact))
         if take is not None:
             take(fact)
+        self._parts.take(fact)
 
     def _room_opened(self, fact: events.RoomOpened) -> None:
         if self._terms:
@@ -120,23 +144,15 @@ class Ledger:
             source=fact.source,
         )
 
-    def _costed(self, fact: events.IdeaAdded | events.IdeaChanged) -> None:
-        self._costs[fact.idea] = fact.cost
-        self.pictures[fact.idea] = fact.picture
-
     def _opened(self, fact: events.VoteOpened) -> None:
         self._first_vote(fact.vote)
-        standing = [idea for idea in self._costs if idea not in self._gone]
+        standing, costs = self._ideas.standing, self._ideas.costs
         if [option.idea for option in fact.options] != standing:
             raise DoesNotFit("other_options", options=", ".join(standing))
         for option in fact.options:
-            if option.cost != self._costs[option.idea]:
-                raise DoesNotFit(
-                    "other_cost",
-                    option=option.idea,
-                    expected=self._costs[option.idea],
-                    found=option.cost,
-                )
+            cost = costs[option.idea]
+            if option.cost != cost:
+                raise DoesNotFit("other_cost", option=option.idea, expected=cost, found=option.cost)
         frozen = {term: self._terms.get(term) for term in TERMS} | PROMISES
         for term, expected in frozen.items():
             if getattr(fact, term) != expected:
@@ -147,6 +163,8 @@ class Ledger:
                     found=str(getattr(fact, term)),
                 )
         self._roll.freeze(fact.roll)
+        if not (fact.options and fact.roll):
+            raise DoesNotFit("vote_empty", vote=fact.vote)
         plain = {
             f: getattr(fact, f) for f in fact.__struct_fields__ if f not in ("vote", "roll", "by")
         }
@@ -161,17 +179,10 @@ class Ledger:
         if vote.closed:
             raise DoesNotFit("cast_after_closing", seat=fact.seat)
         self._roll.check_cast(fact.seat, fact.by)
-        self._check_boxes(fact)
         expected = self._casts.get(fact.seat, 0) + 1
         if fact.number != expected:
             raise DoesNotFit("cast_number", seat=fact.seat, expected=expected, found=fact.number)
         self._casts[fact.seat] = fact.number
-
-    def _check_boxes(self, fact: events.BallotCast) -> None:
-        """A choice under a key that stays could be read after the closing, seat by seat."""
-        for box, key in ((fact.choice, vote_key(fact.vote)), (fact.side, side_key(fact.vote))):
-            if box.key != key:
-                raise DoesNotFit("other_key", seat=fact.seat, expected=key, found=box.key)
 
     def _closed(self, fact: events.VoteClosed) -> None:
         if self._the_vote(fact.vote).closed:
@@ -218,6 +229,8 @@ class Ledger:
     def _first_vote(self, name: str) -> None:
         if self.vote is not None:
             raise DoesNotFit("second_vote", vote=name)
+        if name != VOTE:
+            raise DoesNotFit("unknown_vote", vote=name)
 
     def _the_vote(self, name: str) -> Vote:
         if self.vote is None or self.vote.id != name:

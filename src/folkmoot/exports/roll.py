@@ -114,6 +114,7 @@ class Roll:
 
     def _struck(self, fact: e.SeatStruck) -> None:
         _first({"roll_frozen": self._stage is not Stage.BEFORE}, seat=fact.seat)
+        _first({"nothing_to_do": fact.seat not in self.enrolled}, what=fact.seat)
         self.enrolled.discard(fact.seat)
 
     def _cards(self, fact: e.CardsIssued) -> None:
@@ -125,6 +126,7 @@ class Roll:
     def _late_asked(self, fact: e.LateEnrolmentAsked) -> None:
         self._check_late(fact.seat)
         self._check_voter(fact.seat)
+        _first({"nothing_to_do": fact.seat in self._asked}, what=fact.seat)
         self._asked[fact.seat] = fact.by
 
     def _enrol(self, fact: e.SeatEnrolled) -> None:
@@ -142,7 +144,9 @@ class Roll:
         faults = {
             "card_unknown": not 1 <= fact.card <= self._cards_issued,
             "card_used": fact.card in self._cards_used,
-            "card_of_other": fact.by != fact.seat,
+            # Nobody holds a phone for a place on paper.
+            "card_of_other": fact.by != fact.seat
+            or self.seats.get(fact.seat) is not Role.PARTICIPANT,
         }
         _first(faults, seat=fact.seat, card=fact.card)
         self._cards_used.add(fact.card)
