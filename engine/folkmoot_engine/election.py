@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from folkmoot_engine.ballots import Ballots, Columns, columns
+from folkmoot_engine.ballots import Ballots
+from folkmoot_engine.columns import Columns, columns
 from folkmoot_engine.limits import MONEY_MAX, PROJECTS_MAX, SCALE_MAX
 
 
@@ -107,6 +108,11 @@ class Election:
     def columns(self) -> Columns:
         """Return the approvals by project, equal ballots grouped."""
         return columns(self.ballots, len(self.ids))
+
+    @cached_property
+    def scores(self) -> tuple[int, ...]:
+        """Return the points of each project, which are its votes where marks have none."""
+        return tuple(self.ballots.scores(len(self.ids)).tolist())
 
     @property
     def votes(self) -> tuple[int, ...]:

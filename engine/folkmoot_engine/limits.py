@@ -20,6 +20,9 @@ BALLOTS_MAX = 2_000_000
 APPROVALS_MAX = 100_000_000
 """Most approvals in one election, all ballots together."""
 
+POINTS_MAX = 10**11
+"""Most points that one ballot can give one project, or take from it."""
+
 TEXT_BYTES_MAX = 64 * 1024 * 1024
 """Longest Pabulib text, in bytes; too short to name APPROVALS_MAX projects."""
 
