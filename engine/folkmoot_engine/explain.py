@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Reason, Round
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.rules.most_votes import Turn
+
+if TYPE_CHECKING:
+    from folkmoot_engine.rules.most_votes import Turn
 
 REASONS = MappingProxyType(
     {
@@ -25,6 +28,10 @@ REASONS = MappingProxyType(
         "dearer-than-budget": "It costs more than the whole budget.",
         "short": "Its supporters have too little of their shares left to pay for it.",
         "no-room": "It did not fit into the money left when its turn came.",
+        "below-threshold": "It has fewer votes than a project needs for a turn.",
+        "excluded": "A project was funded that excludes it.",
+        "stopped": "The count stopped before its turn.",
+        "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",
     }
 )
 """Why a project was funded (first four) or not, by code."""
@@ -109,7 +116,7 @@ def turn_reasons(election: Election, turns: Iterable[Turn]) -> tuple[Reason, ...
         funded = turn is not None and turn.funded
         left = turn.left if turn is not None else 0
         won = "most-votes" if cost else "free"
-        code = won if funded else _lost(election, project, "no-room")
+        code = won if funded else _lost(election, project, turn.lost if turn else "no-room")
         short = max(cost - left, 0)
         reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
     return tuple(reasons)

@@ -9,16 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from folkmoot_engine.rules import Value
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """One project funded.
 
-    ``by`` is "free", "equal-shares", "fill" or "most-votes". ``price`` is the
-    largest single payment and ``payments`` tells who paid what: pairs of an
-    amount and how many ballots paid it, the largest first; both only where
-    shares were paid. ``left`` is the money left after the round: of all shares
-    together, or of the budget for "fill" and "most-votes".
+    ``by`` is "free", "fill" or the name of the rule, "most-votes" in all its
+    dialects. ``price`` is the largest single payment and ``payments`` tells who
+    paid what: pairs of an amount and how many ballots paid it, the largest
+    first; both only where supporters pay. ``left`` is the money left after the
+    round: under equal shares of all shares together, else of the budget.
     """
 
     project: int
@@ -60,6 +62,7 @@ class Outcome:
     what add-one gave each ballot on top, both in minor units; a count without
     shares, or without ballots, has None and 0. ``utility`` and ``completion``
     are None for rules that have none. ``reasons`` are in submission order.
+    ``parameters`` are what a rule with parameters was told, by name.
     """
 
     rule: str
@@ -72,6 +75,7 @@ class Outcome:
     raised: int
     rounds: tuple[Round, ...]
     reasons: tuple[Reason, ...]
+    parameters: tuple[tuple[str, Value], ...] = ()
 
     @property
     def left(self) -> int:

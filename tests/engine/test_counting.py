@@ -2,11 +2,13 @@
 
 import hashlib
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from tests.engine.elections import county, hall
 
 from folkmoot_engine import COMPLETIONS, RULES, UTILITIES, Election, count
+from folkmoot_engine.counting import COUNTS
 
 
 def named(election: Election, funded: tuple[int, ...]) -> str:
@@ -78,3 +80,32 @@ def test_no_money_no_voters_and_no_projects_fund_nothing(rule: str) -> None:
         Election.of([], [], 10, [[], []]),
     ):
         assert count(nothing, rule).funded == ()
+
+
+def test_every_rule_of_the_list_has_its_count_and_no_other() -> None:
+    assert set(COUNTS) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("rule", "parameters", "said"),
+    [
+        ("most-votes", {"threshold": 3}, "most-votes has no parameter 'threshold'; it has none"),
+        ("most-votes-threshold", {"treshold": 3}, "it has threshold"),
+        ("most-votes-threshold", {"threshold": -1}, "threshold must be a whole number of 0 or"),
+        ("most-votes-threshold", {"threshold": Fraction(1, 2)}, "must be a whole number"),
+        ("most-votes-reserve", {"reserve": 0.8}, "reserve must be an exact number"),
+        ("most-votes-exclusive", {"conflicts": 3}, "conflicts must be groups of ids, not 3"),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_refused(
+    rule: str, parameters: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        count(hall(), rule, parameters=parameters)
+
+
+def test_an_outcome_tells_what_its_rule_was_told_and_what_it_assumed() -> None:
+    outcome = count(hall(), "most-votes-reserve", parameters={"threshold": 3})
+
+    assert dict(outcome.parameters) == {"threshold": 3, "reserve": Fraction(4, 5)}
+    assert count(hall(), "most-votes").parameters == ()

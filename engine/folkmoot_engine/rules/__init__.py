@@ -1,9 +1,36 @@
-"""The rules: RULES is the one list that screens, command line, docs and tests read."""
+"""The rules: RULES is the one list that screens, command line, docs and tests read.
+
+Only what a rule is called, claims and can be told stands here; how it counts
+stands in the module of its family, and `counting` brings the two together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
+
+Value = int | Fraction | tuple[tuple[str, ...], ...]
+"""What a parameter can be: a whole number, a part, or groups of project ids."""
+
+CLAIMS = MappingProxyType(
+    {
+        "exhaustive": "Nothing approved that still fits stays unfunded.",
+        "priceable": "Payments of its supporters, from equal money, add up to each cost.",
+        "welfare-optimal": "No affordable choice has more utility in total.",
+    }
+)
+"""The laws a rule can claim, by name; the tests hold it to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure that a dialect of a rule can be told; ``default`` also tells its kind."""
+
+    name: str
+    title: str
+    default: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,16 +38,31 @@ class Rule:
     """What a rule claims of itself; the laws in the tests hold it to that.
 
     ``shares``: every ballot gets the same money, so utility and completion
-    matter. ``exhaustive``: nothing approved that still fits stays unfunded.
-    ``paper`` is a key of the list of papers.
+    matter. ``claims`` are names from CLAIMS. ``paper`` is a key of the list of
+    papers. ``ballots`` are the kinds it counts. ``labels`` are what Pabulib
+    calls it.
     """
 
     name: str
     title: str
     paper: str
-    shares: bool
-    exhaustive: bool
+    shares: bool = False
+    claims: frozenset[str] = frozenset()
+    ballots: tuple[str, ...] = ("approval", "choose-1", "knapsack")
+    parameters: tuple[Parameter, ...] = ()
+    labels: tuple[str, ...] = ()
 
+    @property
+    def exhaustive(self) -> bool:
+        """Tell whether nothing approved that still fits stays unfunded."""
+        return "exhaustive" in self.claims
+
+
+THRESHOLD = Parameter("threshold", "Fewest votes with which a project gets its turn.", 0)
+CONFLICTS = Parameter("conflicts", "Groups of ids of which at most one is funded.", ())
+RESERVE = Parameter("reserve", "Part of the next cost that must be left.", Fraction(4, 5))
+
+_EXHAUSTIVE = frozenset({"exhaustive"})
 
 RULES = MappingProxyType(
     {
@@ -31,14 +73,43 @@ RULES = MappingProxyType(
                 "Every ballot gets the same money; supporters of a project pay for it together.",
                 paper="[PPS21]",
                 shares=True,
-                exhaustive=False,
+                claims=frozenset({"priceable"}),
+                labels=("equalshares", "equalshares/add1"),
             ),
             Rule(
                 "most-votes",
                 "Fund by falling approvals whatever still fits.",
                 paper="[AB21]",
-                shares=False,
-                exhaustive=True,
+                claims=_EXHAUSTIVE,
+                labels=("greedy",),
+            ),
+            Rule(
+                "most-votes-threshold",
+                "The same, but only projects with enough votes get a turn.",
+                paper="[FFP23]",
+                parameters=(THRESHOLD,),
+                labels=("greedy-threshold",),
+            ),
+            Rule(
+                "most-votes-no-skip",
+                "Fund by falling approvals and stop at the first project that does not fit.",
+                paper="[FFP23]",
+                parameters=(THRESHOLD,),
+                labels=("greedy-no-skip",),
+            ),
+            Rule(
+                "most-votes-exclusive",
+                "Fund by falling approvals whatever still fits and excludes nothing funded.",
+                paper="[FFP23]",
+                parameters=(THRESHOLD, CONFLICTS),
+                labels=("greedy-exclusive",),
+            ),
+            Rule(
+                "most-votes-reserve",
+                "Stop at the first project that does not fit; a reserve may pay what it lacks.",
+                paper="[FFP23]",
+                parameters=(THRESHOLD, RESERVE),
+                labels=("greedy-custom",),
             ),
         )
     }
@@ -52,3 +123,29 @@ UTILITIES = MappingProxyType(
     }
 )
 """What a funded project is taken to be worth to a supporter, by name."""
+
+
+def told(rule: Rule, parameters: Mapping[str, Value]) -> dict[str, Value]:
+    """Return every parameter of a rule, by name: as told, or its default.
+
+    Raises ValueError for one that the rule does not have, or of another kind.
+    """
+    known = {parameter.name: parameter.default for parameter in rule.parameters}
+    for name in parameters:
+        if name not in known:
+            have = ", ".join(known) or "none"
+            raise ValueError(f"{rule.name} has no parameter {name!r}; it has {have}")
+    return {name: _checked(name, parameters.get(name, known[name]), known[name]) for name in known}
+
+
+def _checked(name: str, value: Value, default: Value) -> Value:
+    """Return a value of the default's kind; a whole number is a part as well."""
+    if isinstance(default, tuple):
+        if isinstance(value, int | Fraction):
+            raise ValueError(f"{name} must be groups of ids, not {value!r}")
+        return tuple(tuple(group) for group in value)
+    kind = int if isinstance(default, int) else (int, Fraction)
+    if isinstance(value, bool) or not isinstance(value, kind) or value < 0:
+        what = "a whole number" if kind is int else "an exact number"
+        raise ValueError(f"{name} must be {what} of 0 or more, not {value!r}")
+    return value if kind is int else Fraction(value)

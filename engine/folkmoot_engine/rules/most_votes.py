@@ -1,28 +1,60 @@
-"""Most votes: fund by falling approvals whatever still fits.
+"""Most votes: fund by falling approvals, in the dialects of the cities.
 
 What most cities use today, and how a budget is filled after equal shares.
-A project that no longer fits is skipped, not a full stop. Paper: [AB21].
+They differ in what a project needs for a turn (`Dialect.threshold`), in whom it
+must not stand beside (`Dialect.conflicts`), and in what a project that does
+not fit does to those after it: it is skipped, or it is a full stop, or a full
+stop at which a reserve pays what is missing if enough of the cost is left.
+Papers: [AB21] the rule, [FFP23] the dialects, by which Pabulib names them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from types import MappingProxyType
 
 from folkmoot_engine.election import Election
+from folkmoot_engine.rules import Value
 from folkmoot_engine.ties import tie_order
 
 
 @dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one city takes turns; the plain rule if told nothing.
+
+    ``conflicts`` are groups of projects of which at most one is funded;
+    ``reserve`` is the part of a cost that must be left for the reserve to help,
+    and None where there is no reserve.
+    """
+
+    skip: bool = True
+    threshold: int = 0
+    conflicts: tuple[tuple[int, ...], ...] = ()
+    reserve: Fraction | None = None
+
+
+PLAIN = Dialect()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One project's turn: the money left when it came, and whether it fitted."""
+    """One project's turn: the money left when it came, and whether it was funded.
+
+    ``lost`` is the code of the reason if it was not.
+    """
 
     project: int
     left: int
     funded: bool
+    lost: str = ""
 
 
-def take_turns(election: Election, money: int, done: Container[int] = ()) -> tuple[Turn, ...]:
+def take_turns(
+    election: Election, money: int, done: Container[int] = (), dialect: Dialect = PLAIN
+) -> tuple[Turn, ...]:
     """Give every project not ``done`` its turn, and ``money`` minor units to spend.
 
     Projects without an approval get no turn. Free ones come first, then falls
@@ -30,13 +62,71 @@ def take_turns(election: Election, money: int, done: Container[int] = ()) -> tup
     projects) after the approvals are counted.
     """
     votes, costs = election.votes, election.prices
-    turns = []
+    rivals = _rivals(dialect.conflicts)
+    turns, stopped = [], False
+    excluded: set[int] = set()
     # Stable, so both halves keep the tie order.
     for project in sorted(tie_order(election), key=lambda p: costs[p] > 0):
         if project in done or not votes[project]:
             continue
-        fits = costs[project] <= money
-        turns.append(Turn(project, money, fits))
-        if fits:
+        lost = ""
+        if votes[project] < dialect.threshold:
+            lost = "below-threshold"
+        elif project in excluded:
+            lost = "excluded"
+        elif stopped:
+            lost = "stopped"
+        elif costs[project] > money:
+            lost = _misfit(costs[project], money, dialect)
+            stopped = not dialect.skip
+        turns.append(Turn(project, money, not lost, lost))
+        if not lost:
             money -= costs[project]
+            excluded |= rivals.get(project, set())
     return tuple(turns)
+
+
+def _misfit(cost: int, money: int, dialect: Dialect) -> str:
+    """Return what becomes of a project that does not fit into the money left."""
+    part = dialect.reserve
+    helped = part is not None and money * part.denominator >= cost * part.numerator
+    return "reserve" if helped else "no-room"
+
+
+def _rivals(conflicts: tuple[tuple[int, ...], ...]) -> dict[int, set[int]]:
+    """Return for every project in a conflict the others it stands in one with."""
+    return {
+        project: {p for group in conflicts if project in group for p in group} - {project}
+        for project in set(chain.from_iterable(conflicts))
+    }
+
+
+def _dialect(election: Election, figures: Mapping[str, Value], *, skip: bool = True) -> Dialect:
+    """Return a dialect of the figures told; raises ValueError for an unknown id."""
+    threshold, conflicts = figures.get("threshold", 0), figures.get("conflicts", ())
+    reserve = figures.get("reserve")
+    assert isinstance(threshold, int)
+    assert isinstance(conflicts, tuple)
+    assert reserve is None or isinstance(reserve, Fraction)
+    place = {name: project for project, name in enumerate(election.ids)}
+    strange = set(chain.from_iterable(conflicts)) - place.keys()
+    if strange:
+        raise ValueError(f"conflicts names {min(strange)!r}, which is no project")
+    groups = tuple(tuple(place[name] for name in group) for group in conflicts)
+    return Dialect(skip, threshold, groups, reserve)
+
+
+def _full_stop(election: Election, figures: Mapping[str, Value]) -> Dialect:
+    return _dialect(election, figures, skip=False)
+
+
+DIALECTS: Mapping[str, Callable[[Election, Mapping[str, Value]], Dialect]] = MappingProxyType(
+    {
+        "most-votes": _dialect,
+        "most-votes-threshold": _dialect,
+        "most-votes-no-skip": _full_stop,
+        "most-votes-exclusive": _dialect,
+        "most-votes-reserve": _full_stop,
+    }
+)
+"""How to make the dialect of each rule of this family from what it was told."""
