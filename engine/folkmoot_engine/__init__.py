@@ -4,8 +4,9 @@ Exact money, published ties, a document that anyone can recount. Needs numpy
 and nothing else; knows no people, rooms, clocks, files or sockets.
 """
 
-from folkmoot_engine.ballots import Ballots
+from folkmoot_engine.ballots import KINDS, Ballots
 from folkmoot_engine.completion import COMPLETIONS
+from folkmoot_engine.constraints import Resources
 from folkmoot_engine.counting import count
 from folkmoot_engine.documents import canonical, digest, document
 from folkmoot_engine.election import Election
@@ -14,13 +15,16 @@ from folkmoot_engine.limits import MONEY_MAX
 from folkmoot_engine.outcome import Outcome, Reason, Round
 from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb, write_pb
 from folkmoot_engine.rules import RULES, UTILITIES, Rule
+from folkmoot_engine.scoring import SCORINGS
 from folkmoot_engine.ties import TIES
 
 __all__ = [
     "COMPLETIONS",
+    "KINDS",
     "MONEY_MAX",
     "REASONS",
     "RULES",
+    "SCORINGS",
     "TIES",
     "UTILITIES",
     "Ballots",
@@ -29,6 +33,7 @@ __all__ = [
     "PabulibError",
     "PbFile",
     "Reason",
+    "Resources",
     "Round",
     "Rule",
     "canonical",
