@@ -10,9 +10,10 @@ from types import MappingProxyType
 from folkmoot_engine import explain
 from folkmoot_engine.completion import COMPLETIONS, add_one
 from folkmoot_engine.election import Election
+from folkmoot_engine.loads import Loads
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.rules import RULES, UTILITIES, Value, told
+from folkmoot_engine.rules import RULES, UTILITIES, Value, phragmen, told
 from folkmoot_engine.rules.equal_shares import Market, buy
 from folkmoot_engine.rules.most_votes import DIALECTS, take_turns
 from folkmoot_engine.ties import tie_order
@@ -83,6 +84,30 @@ def _most_votes(election: Election, rule: str, figures: Told, _choices: Choices)
     )
 
 
+def _phragmen(election: Election, rule: str, _figures: Told, _choices: Choices) -> Outcome:
+    run = phragmen.buy(election)
+    free = [p for p in tie_order(election) if not election.prices[p] and election.votes[p]]
+    loads = Loads(election.columns)
+    rounds = explain.free_rounds(election, free, election.budget)
+    rounds += explain.load_rounds(election, loads, run.bought, election.budget)
+    funded = (*free, *run.bought)
+    spent = sum(election.prices[project] for project in funded)
+    return Outcome(
+        rule=rule,
+        utility=None,
+        completion=None,
+        budget=election.budget,
+        funded=funded,
+        spent=spent,
+        share=None,
+        raised=0,
+        rounds=tuple(rounds),
+        reasons=explain.load_reasons(
+            election, loads, set(funded), run.misfits, election.budget - spent
+        ),
+    )
+
+
 def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
     market = Market.of(election, choices.utility)
     if choices.completion.startswith("add-one"):
@@ -117,7 +142,7 @@ def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choice
 
 
 COUNTS: Mapping[str, Callable[[Election, str, Told, Choices], Outcome]] = MappingProxyType(
-    {"equal-shares": _equal_shares} | dict.fromkeys(DIALECTS, _most_votes)
+    {"equal-shares": _equal_shares, "phragmen": _phragmen} | dict.fromkeys(DIALECTS, _most_votes)
 )
 """How each rule of RULES counts."""
 

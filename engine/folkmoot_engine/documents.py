@@ -68,7 +68,7 @@ def digest(document: dict[str, object]) -> str:
 
 
 def _round(election: Election, found: Round) -> dict[str, object]:
-    return {
+    told = {
         "id": election.ids[found.project],
         "by": found.by,
         "supporters": found.supporters,
@@ -76,6 +76,7 @@ def _round(election: Election, found: Round) -> dict[str, object]:
         "payments": [[_exact(amount), people] for amount, people in found.payments],
         "left": found.left,
     }
+    return told if found.time is None else told | {"time": _exact(found.time)}
 
 
 def _project(election: Election, reason: Reason) -> dict[str, object]:

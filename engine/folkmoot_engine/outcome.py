@@ -21,6 +21,7 @@ class Round:
     paid what: pairs of an amount and how many ballots paid it, the largest
     first; both only where supporters pay. ``left`` is the money left after the
     round: under equal shares of all shares together, else of the budget.
+    ``time`` is when supporters who earn one minor unit a time unit could buy.
     """
 
     project: int
@@ -29,6 +30,7 @@ class Round:
     price: Fraction | None
     payments: tuple[tuple[Fraction, int], ...]
     left: int
+    time: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,9 @@ class Reason:
     """Why one project was funded or not; ``code`` is a key of REASONS.
 
     Under equal shares ``money`` is what the supporters had together when the
-    project was bought from shares, else what they have left at the end. Under
-    most votes it is None. ``left`` is that money to the nearest minor unit
+    project was bought from shares, else what they have left at the end; under
+    Phragmén's rule what they had earned when it was bought, else at the end.
+    Where nobody pays it is None. ``left`` is that money to the nearest minor unit
     (halves down, and never as much as the cost if it was not enough), or under
     most votes the budget left when the project's turn came. ``short`` is what
     was missing: cost minus ``left``, or 0.

@@ -111,6 +111,12 @@ RULES = MappingProxyType(
                 parameters=(THRESHOLD, RESERVE),
                 labels=("greedy-custom",),
             ),
+            Rule(
+                "phragmen",
+                "Everybody earns alike; whichever supporters have the cost first buy their project.",
+                paper="[LCG22]",
+                claims=frozenset({"priceable"}),
+            ),
         )
     }
 )
