@@ -13,13 +13,13 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.rules import RULES, UTILITIES, Value, phragmen, told
+from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, phragmen, told
 from folkmoot_engine.rules.equal_shares import Market, buy
-from folkmoot_engine.rules.most_votes import DIALECTS, take_turns
+from folkmoot_engine.rules.most_votes import DIALECTS, dialect, take_turns
 from folkmoot_engine.ties import tie_order
 
 Told = Mapping[str, Value]
-"""What a rule was told, by parameter; every parameter of the rule is there."""
+"""What a rule was told, by parameter, and the constraints it holds to: all there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,9 @@ def count(
     ``on_progress`` is told the number of raises that add-one has tried so far.
     ``parameters`` are figures for the rules that have such, by name.
 
-    Raises ValueError, listing the choices, for a name that is unknown, and for
-    a parameter that the rule does not have or that is of another kind.
+    Raises ValueError, listing the choices, for a name that is unknown, for a
+    kind of ballot that the rule does not count, and for a parameter that it
+    does not have or that is of another kind.
     """
     for field, name, known in (
         ("rule", rule, RULES),
@@ -58,13 +59,31 @@ def count(
     ):
         if name not in known:
             raise ValueError(f"{field} {name!r} is unknown; choose from {_listed(known)}")
-    figures = told(RULES[rule], parameters)
+    _check_ballots(election, RULES[rule])
+    figures = _heeded(election, RULES[rule]) | told(RULES[rule], parameters)
     outcome = COUNTS[rule](election, rule, figures, Choices(utility, completion, on_progress))
     return replace(outcome, parameters=tuple(figures.items())) if figures else outcome
 
 
+def _check_ballots(election: Election, rule: Rule) -> None:
+    kind = election.ballots.kind
+    if kind not in rule.ballots:
+        raise ValueError(f"{rule.name} counts {', '.join(rule.ballots)} ballots, not {kind} ones")
+    if kind == "ordinal" and election.ballots.points is None:
+        raise ValueError("ordinal ballots need a scoring function first; see Election.scored")
+
+
+def _heeded(election: Election, rule: Rule) -> dict[str, Value]:
+    """Return the constraints of the election that a rule holds to, by name."""
+    conflicts = tuple(
+        tuple(election.ids[project] for project in sorted(group)) for group in election.conflicts
+    )
+    figures: dict[str, Value] = {"threshold": election.threshold, "conflicts": conflicts}
+    return {name: figures[name] for name in rule.heeds}
+
+
 def _most_votes(election: Election, rule: str, figures: Told, _choices: Choices) -> Outcome:
-    turns = take_turns(election, election.budget, dialect=DIALECTS[rule](election, figures))
+    turns = take_turns(election, election.budget, dialect=dialect(rule, figures, election))
     free = [turn for turn in turns if turn.funded and not election.prices[turn.project]]
     rounds = explain.free_rounds(election, (turn.project for turn in free), election.budget)
     paid = [turn for turn in turns if election.prices[turn.project]]

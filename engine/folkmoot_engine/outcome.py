@@ -65,7 +65,8 @@ class Outcome:
     what add-one gave each ballot on top, both in minor units; a count without
     shares, or without ballots, has None and 0. ``utility`` and ``completion``
     are None for rules that have none. ``reasons`` are in submission order.
-    ``parameters`` are what a rule with parameters was told, by name.
+    ``parameters`` are what the rule was told beside the names, and which
+    constraints of the election it held to.
     """
 
     rule: str

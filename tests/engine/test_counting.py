@@ -1,13 +1,14 @@
 """One call counts; the two scenarios with every figure they promise."""
 
 import hashlib
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from tests.engine.elections import county, hall
 
-from folkmoot_engine import COMPLETIONS, RULES, UTILITIES, Election, count
+from folkmoot_engine import COMPLETIONS, RULES, UTILITIES, Election, count, document
 from folkmoot_engine.counting import COUNTS
 
 
@@ -89,12 +90,10 @@ def test_every_rule_of_the_list_has_its_count_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("rule", "parameters", "said"),
     [
-        ("most-votes", {"threshold": 3}, "most-votes has no parameter 'threshold'; it has none"),
-        ("most-votes-threshold", {"treshold": 3}, "it has threshold"),
-        ("most-votes-threshold", {"threshold": -1}, "threshold must be a whole number of 0 or"),
-        ("most-votes-threshold", {"threshold": Fraction(1, 2)}, "must be a whole number"),
+        ("most-votes", {"reserve": 3}, "most-votes has no parameter 'reserve'; it has none"),
+        ("most-votes-reserve", {"reverse": 3}, "it has reserve"),
+        ("most-votes-reserve", {"reserve": -1}, "reserve must be an exact number of 0 or more"),
         ("most-votes-reserve", {"reserve": 0.8}, "reserve must be an exact number"),
-        ("most-votes-exclusive", {"conflicts": 3}, "conflicts must be groups of ids, not 3"),
     ],
 )
 def test_a_parameter_that_does_not_fit_is_refused(
@@ -105,7 +104,25 @@ def test_a_parameter_that_does_not_fit_is_refused(
 
 
 def test_an_outcome_tells_what_its_rule_was_told_and_what_it_assumed() -> None:
-    outcome = count(hall(), "most-votes-reserve", parameters={"threshold": 3})
+    limited = replace(hall(), threshold=3, conflicts=(frozenset({2, 0}),))
+    reserve = count(limited, "most-votes-reserve")
+    exclusive = count(limited, "most-votes-exclusive")
 
-    assert dict(outcome.parameters) == {"threshold": 3, "reserve": Fraction(4, 5)}
+    assert dict(reserve.parameters) == {"threshold": 3, "reserve": Fraction(4, 5)}
+    assert dict(exclusive.parameters) == {"threshold": 3, "conflicts": (("P1", "P3"),)}
+    assert document(limited, exclusive)["parameters"] == {
+        "threshold": 3,
+        "conflicts": [["P1", "P3"]],
+    }
     assert count(hall(), "most-votes").parameters == ()
+
+
+def test_ballots_that_a_rule_does_not_count_are_refused() -> None:
+    points = Election.of("a", [1], 1, [[0]], kind="cumulative", points=[[3]])
+    order = Election.of("a", [1], 1, [[0]], kind="ordinal")
+
+    with pytest.raises(ValueError, match="phragmen counts approval, .* not cumulative ones"):
+        count(points, "phragmen")
+    with pytest.raises(ValueError, match="ordinal ballots need a scoring function"):
+        count(order, "most-votes")
+    assert count(order.scored("named"), "most-votes").funded == (0,)

@@ -1,5 +1,6 @@
 """Most votes: the rule of most cities."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -58,26 +59,31 @@ def test_no_skip_stops_at_the_first_project_that_does_not_fit() -> None:
 
 
 def test_a_project_below_the_threshold_gets_no_turn_and_stops_nobody() -> None:
-    election = Election.of("abc", [6, 99, 4], 99, [[0, 2], [0, 2], [1]])
+    election = Election.of("abc", [6, 99, 4], 99, [[0, 2], [0, 2], [1]], threshold=2)
 
     for rule in ("most-votes-threshold", "most-votes-no-skip"):
-        assert codes(rule, election, threshold=2) == ["most-votes", "below-threshold", "most-votes"]
+        assert codes(rule, election) == ["most-votes", "below-threshold", "most-votes"]
 
 
 def test_the_threshold_is_enough_itself() -> None:
-    assert codes("most-votes-threshold", threshold=3)[1:3] == ["most-votes", "below-threshold"]
+    found = codes("most-votes-threshold", replace(QUEUE, threshold=3))
+
+    assert found[1:3] == ["most-votes", "below-threshold"]
 
 
 def test_of_projects_that_exclude_each_other_the_one_with_more_votes_is_funded() -> None:
-    found = codes("most-votes-exclusive", conflicts=(("a", "b"), ("b", "c")))
+    clashing = replace(QUEUE, conflicts=(frozenset({0, 1}), frozenset({1, 2})))
 
     # b never won, so it excludes nobody.
-    assert found == ["most-votes", "excluded", "most-votes", "no-room"]
+    assert codes("most-votes-exclusive", clashing) == [
+        "most-votes", "excluded", "most-votes", "no-room",
+    ]  # fmt: skip
 
 
-def test_a_conflict_with_an_unknown_project_is_refused() -> None:
-    with pytest.raises(ValueError, match="conflicts names 'x', which is no project"):
-        codes("most-votes-exclusive", conflicts=(("a", "x"),))
+def test_the_plain_rule_knows_neither_threshold_nor_conflicts() -> None:
+    limited = replace(QUEUE, threshold=4, conflicts=(frozenset({0, 1}),))
+
+    assert count(limited, "most-votes") == count(QUEUE, "most-votes")
 
 
 def test_the_reserve_helps_the_first_that_does_not_fit_if_enough_is_left() -> None:
@@ -95,8 +101,17 @@ def test_what_the_reserve_pays_is_not_spent_from_the_budget() -> None:
     assert outcome.reasons[2].short == 2
 
 
+def test_points_count_before_the_number_of_ballots() -> None:
+    """a has 2 ballots and 2 points, b 1 ballot and 5 points, c only 0 points."""
+    election = Election.of(
+        "abc", [6, 5, 0], 6, [[0, 2], [0], [1]], kind="cumulative", points=[[1, 0], [1], [5]]
+    )
+
+    assert count(election, "most-votes").funded == (1,)
+
+
 @pytest.mark.parametrize("rule", DIALECTS)
 def test_every_dialect_is_the_plain_rule_where_all_fits(rule: str) -> None:
-    roomy = Election.of("abcd", [6, 5, 6, 4], 21, QUEUE.ballots)
+    roomy = replace(QUEUE, budget=21)
 
     assert count(roomy, rule).funded == (0, 1, 2, 3)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 Value = int | Fraction | tuple[tuple[str, ...], ...]
-"""What a parameter can be: a whole number, a part, or groups of project ids."""
+"""What a figure can be: a whole number, a part, or groups of project ids."""
 
 CLAIMS = MappingProxyType(
     {
@@ -22,6 +22,13 @@ CLAIMS = MappingProxyType(
     }
 )
 """The laws a rule can claim, by name; the tests hold it to them."""
+
+
+APPROVAL: tuple[str, ...] = ("approval", "choose-1", "knapsack")
+"""Kinds of ballot whose every mark is worth one."""
+
+ANY: tuple[str, ...] = (*APPROVAL, "cumulative", "scoring", "ordinal")
+"""All kinds of ballot; ordinal ones once a scoring function was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,9 @@ class Rule:
 
     ``shares``: every ballot gets the same money, so utility and completion
     matter. ``claims`` are names from CLAIMS. ``paper`` is a key of the list of
-    papers. ``ballots`` are the kinds it counts. ``labels`` are what Pabulib
-    calls it.
+    papers. ``ballots`` are the kinds it counts. ``heeds`` are the constraints
+    of an election that it holds to, by field. ``labels`` are what Pabulib calls
+    it.
     """
 
     name: str
@@ -48,7 +56,8 @@ class Rule:
     paper: str
     shares: bool = False
     claims: frozenset[str] = frozenset()
-    ballots: tuple[str, ...] = ("approval", "choose-1", "knapsack")
+    ballots: tuple[str, ...] = APPROVAL
+    heeds: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     labels: tuple[str, ...] = ()
 
@@ -58,8 +67,6 @@ class Rule:
         return "exhaustive" in self.claims
 
 
-THRESHOLD = Parameter("threshold", "Fewest votes with which a project gets its turn.", 0)
-CONFLICTS = Parameter("conflicts", "Groups of ids of which at most one is funded.", ())
 RESERVE = Parameter("reserve", "Part of the next cost that must be left.", Fraction(4, 5))
 
 _EXHAUSTIVE = frozenset({"exhaustive"})
@@ -73,47 +80,54 @@ RULES = MappingProxyType(
                 "Every ballot gets the same money; supporters of a project pay for it together.",
                 paper="[PPS21]",
                 shares=True,
+                ballots=ANY,
                 claims=frozenset({"priceable"}),
                 labels=("equalshares", "equalshares/add1"),
             ),
             Rule(
                 "most-votes",
-                "Fund by falling approvals whatever still fits.",
+                "Fund by falling votes whatever still fits.",
                 paper="[AB21]",
                 claims=_EXHAUSTIVE,
+                ballots=ANY,
                 labels=("greedy",),
             ),
             Rule(
                 "most-votes-threshold",
                 "The same, but only projects with enough votes get a turn.",
                 paper="[FFP23]",
-                parameters=(THRESHOLD,),
+                ballots=ANY,
+                heeds=("threshold",),
                 labels=("greedy-threshold",),
             ),
             Rule(
                 "most-votes-no-skip",
-                "Fund by falling approvals and stop at the first project that does not fit.",
+                "Fund by falling votes and stop at the first project that does not fit.",
                 paper="[FFP23]",
-                parameters=(THRESHOLD,),
+                ballots=ANY,
+                heeds=("threshold",),
                 labels=("greedy-no-skip",),
             ),
             Rule(
                 "most-votes-exclusive",
-                "Fund by falling approvals whatever still fits and excludes nothing funded.",
+                "Fund by falling votes whatever still fits and excludes nothing funded.",
                 paper="[FFP23]",
-                parameters=(THRESHOLD, CONFLICTS),
+                ballots=ANY,
+                heeds=("threshold", "conflicts"),
                 labels=("greedy-exclusive",),
             ),
             Rule(
                 "most-votes-reserve",
                 "Stop at the first project that does not fit; a reserve may pay what it lacks.",
                 paper="[FFP23]",
-                parameters=(THRESHOLD, RESERVE),
+                ballots=ANY,
+                heeds=("threshold",),
+                parameters=(RESERVE,),
                 labels=("greedy-custom",),
             ),
             Rule(
                 "phragmen",
-                "Everybody earns alike; whichever supporters have the cost first buy their project.",
+                "Everybody earns alike; the supporters who have the cost first buy their project.",
                 paper="[LCG22]",
                 claims=frozenset({"priceable"}),
             ),
@@ -146,10 +160,6 @@ def told(rule: Rule, parameters: Mapping[str, Value]) -> dict[str, Value]:
 
 def _checked(name: str, value: Value, default: Value) -> Value:
     """Return a value of the default's kind; a whole number is a part as well."""
-    if isinstance(default, tuple):
-        if isinstance(value, int | Fraction):
-            raise ValueError(f"{name} must be groups of ids, not {value!r}")
-        return tuple(tuple(group) for group in value)
     kind = int if isinstance(default, int) else (int, Fraction)
     if isinstance(value, bool) or not isinstance(value, kind) or value < 0:
         what = "a whole number" if kind is int else "an exact number"

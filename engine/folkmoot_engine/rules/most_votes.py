@@ -10,14 +10,13 @@ Papers: [AB21] the rule, [FFP23] the dialects, by which Pabulib names them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from types import MappingProxyType
 
 from folkmoot_engine.election import Election
-from folkmoot_engine.rules import Value
 from folkmoot_engine.ties import tie_order
 
 
@@ -32,7 +31,7 @@ class Dialect:
 
     skip: bool = True
     threshold: int = 0
-    conflicts: tuple[tuple[int, ...], ...] = ()
+    conflicts: tuple[frozenset[int], ...] = ()
     reserve: Fraction | None = None
 
 
@@ -57,17 +56,17 @@ def take_turns(
 ) -> tuple[Turn, ...]:
     """Give every project not ``done`` its turn, and ``money`` minor units to spend.
 
-    Projects without an approval get no turn. Free ones come first, then falls
-    the number of approvals; ties go by the published order. Cost: O(projects log
-    projects) after the approvals are counted.
+    Projects without a vote get no turn. Free ones come first, then fall the
+    votes, which are points where ballots give such; ties go by the published
+    order. Cost: O(projects log projects) after the ballots are counted.
     """
-    votes, costs = election.votes, election.prices
+    votes, costs = election.scores, election.prices
     rivals = _rivals(dialect.conflicts)
     turns, stopped = [], False
     excluded: set[int] = set()
-    # Stable, so both halves keep the tie order.
-    for project in sorted(tie_order(election), key=lambda p: costs[p] > 0):
-        if project in done or not votes[project]:
+    # Stable, so whatever is equal keeps the tie order.
+    for project in sorted(tie_order(election), key=lambda p: (costs[p] > 0, -votes[p])):
+        if project in done or votes[project] <= 0:
             continue
         lost = ""
         if votes[project] < dialect.threshold:
@@ -93,40 +92,31 @@ def _misfit(cost: int, money: int, dialect: Dialect) -> str:
     return "reserve" if helped else "no-room"
 
 
-def _rivals(conflicts: tuple[tuple[int, ...], ...]) -> dict[int, set[int]]:
+def _rivals(conflicts: Iterable[frozenset[int]]) -> dict[int, set[int]]:
     """Return for every project in a conflict the others it stands in one with."""
     return {
-        project: {p for group in conflicts if project in group for p in group} - {project}
+        project: set().union(*(group for group in conflicts if project in group)) - {project}
         for project in set(chain.from_iterable(conflicts))
     }
 
 
-def _dialect(election: Election, figures: Mapping[str, Value], *, skip: bool = True) -> Dialect:
-    """Return a dialect of the figures told; raises ValueError for an unknown id."""
-    threshold, conflicts = figures.get("threshold", 0), figures.get("conflicts", ())
-    reserve = figures.get("reserve")
-    assert isinstance(threshold, int)
-    assert isinstance(conflicts, tuple)
-    assert reserve is None or isinstance(reserve, Fraction)
-    place = {name: project for project, name in enumerate(election.ids)}
-    strange = set(chain.from_iterable(conflicts)) - place.keys()
-    if strange:
-        raise ValueError(f"conflicts names {min(strange)!r}, which is no project")
-    groups = tuple(tuple(place[name] for name in group) for group in conflicts)
-    return Dialect(skip, threshold, groups, reserve)
-
-
-def _full_stop(election: Election, figures: Mapping[str, Value]) -> Dialect:
-    return _dialect(election, figures, skip=False)
-
-
-DIALECTS: Mapping[str, Callable[[Election, Mapping[str, Value]], Dialect]] = MappingProxyType(
+DIALECTS: Mapping[str, bool] = MappingProxyType(
     {
-        "most-votes": _dialect,
-        "most-votes-threshold": _dialect,
-        "most-votes-no-skip": _full_stop,
-        "most-votes-exclusive": _dialect,
-        "most-votes-reserve": _full_stop,
+        "most-votes": True,
+        "most-votes-threshold": True,
+        "most-votes-no-skip": False,
+        "most-votes-exclusive": True,
+        "most-votes-reserve": False,
     }
 )
-"""How to make the dialect of each rule of this family from what it was told."""
+"""The rules of this family, and whether a project that does not fit is skipped."""
+
+
+def dialect(rule: str, figures: Mapping[str, object], election: Election) -> Dialect:
+    """Return the dialect of a rule of this family, for what it heeds and was told."""
+    return Dialect(
+        skip=DIALECTS[rule],
+        threshold=election.threshold if "threshold" in figures else 0,
+        conflicts=election.conflicts if "conflicts" in figures else (),
+        reserve=figures.get("reserve"),  # type: ignore[arg-type]
+    )

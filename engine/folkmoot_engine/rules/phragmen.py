@@ -23,6 +23,7 @@ projects anew.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import heapify, heappop, heappush
 
 import numpy as np
@@ -92,9 +93,8 @@ class _Count:
         exact = self._follow()
         times = {project: exact.time(project, self._costs[project]) for _, project in rivals}
         first = min(times.values())
-        ranks = tie_ranks(self._election)
         tied = [project for project, time in times.items() if time == first]
-        tied.sort(key=ranks.__getitem__)
+        tied.sort(key=self._ranks.__getitem__)
         for low, project in rivals:
             if project != tied[0]:
                 heappush(self._heap, (low, project))
@@ -125,6 +125,10 @@ class _Count:
         self._loads[supporters] = time
         self._bought.append(project)
         self._left -= self._costs[project]
+
+    @cached_property
+    def _ranks(self) -> tuple[int, ...]:
+        return tie_ranks(self._election)
 
     def _follow(self) -> Loads:
         """Return exact loads that have followed all purchases so far."""

@@ -10,17 +10,7 @@ from typing import Final
 from folkmoot.cli.progress import Progress
 from folkmoot.cli.reading import CannotRead, read_whole
 from folkmoot.cli.voice import Voice
-from folkmoot_engine import (
-    RULES,
-    Election,
-    Outcome,
-    Reason,
-    Rule,
-    canonical,
-    count,
-    digest,
-    document,
-)
+from folkmoot_engine import Election, Outcome, Reason, canonical, count, digest, document
 from folkmoot_engine.limits import TEXT_BYTES_MAX
 from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb
 
@@ -50,7 +40,6 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
             utility=typed.utility,
             completion=typed.completion,
             on_progress=lambda raises: progress.note(voice.say("cli.raising", n=raises)),
-            parameters=_parameters(RULES[typed.rule], file),
         )
     shown = file.warnings[:WARNINGS_SHOWN_MAX]
     voice.warn(*(f"{typed.file}: {warning}" for warning in shown))
@@ -60,13 +49,6 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
     else:
         voice.tell(*_Table(file, outcome, voice).lines(typed.file, digest(told)))
     return RIGHT
-
-
-def _parameters(rule: Rule, file: PbFile) -> dict[str, int]:
-    """Return what the file says of the figures that its rule needs."""
-    threshold = file.meta.get("min_project_score_threshold", "")
-    wanted = any(parameter.name == "threshold" for parameter in rule.parameters)
-    return {"threshold": int(threshold)} if wanted and threshold.isdecimal() else {}
 
 
 class _Table:
