@@ -121,7 +121,7 @@ def test_ballots_that_a_rule_does_not_count_are_refused() -> None:
     points = Election.of("a", [1], 1, [[0]], kind="cumulative", points=[[3]])
     order = Election.of("a", [1], 1, [[0]], kind="ordinal")
 
-    with pytest.raises(ValueError, match="phragmen counts approval, .* not cumulative ones"):
+    with pytest.raises(ValueError, match="phragmen counts approval, choose-1"):
         count(points, "phragmen")
     with pytest.raises(ValueError, match="ordinal ballots need a scoring function"):
         count(order, "most-votes")
