@@ -10,12 +10,12 @@ from types import MappingProxyType
 from folkmoot_engine import explain
 from folkmoot_engine.completion import COMPLETIONS, add_one
 from folkmoot_engine.election import Election
-from folkmoot_engine.loads import Loads
 from folkmoot_engine.outcome import Outcome
+from folkmoot_engine.outcomes import PLAIN, plain
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, phragmen, told
+from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told
 from folkmoot_engine.rules.equal_shares import Market, buy
-from folkmoot_engine.rules.most_votes import DIALECTS, dialect, take_turns
+from folkmoot_engine.rules.most_votes import take_turns
 from folkmoot_engine.ties import tie_order
 
 Told = Mapping[str, Value]
@@ -82,49 +82,8 @@ def _heeded(election: Election, rule: Rule) -> dict[str, Value]:
     return {name: figures[name] for name in rule.heeds}
 
 
-def _most_votes(election: Election, rule: str, figures: Told, _choices: Choices) -> Outcome:
-    turns = take_turns(election, election.budget, dialect=dialect(rule, figures, election))
-    free = [turn for turn in turns if turn.funded and not election.prices[turn.project]]
-    rounds = explain.free_rounds(election, (turn.project for turn in free), election.budget)
-    paid = [turn for turn in turns if election.prices[turn.project]]
-    rounds += explain.turn_rounds(election, paid, "most-votes")
-    funded = tuple(found.project for found in rounds)
-    return Outcome(
-        rule=rule,
-        utility=None,
-        completion=None,
-        budget=election.budget,
-        funded=funded,
-        spent=sum(election.prices[project] for project in funded),
-        share=None,
-        raised=0,
-        rounds=tuple(rounds),
-        reasons=explain.turn_reasons(election, turns),
-    )
-
-
-def _phragmen(election: Election, rule: str, _figures: Told, _choices: Choices) -> Outcome:
-    run = phragmen.buy(election)
-    free = [p for p in tie_order(election) if not election.prices[p] and election.votes[p]]
-    loads = Loads(election.columns)
-    rounds = explain.free_rounds(election, free, election.budget)
-    rounds += explain.load_rounds(election, loads, run.bought, election.budget)
-    funded = (*free, *run.bought)
-    spent = sum(election.prices[project] for project in funded)
-    return Outcome(
-        rule=rule,
-        utility=None,
-        completion=None,
-        budget=election.budget,
-        funded=funded,
-        spent=spent,
-        share=None,
-        raised=0,
-        rounds=tuple(rounds),
-        reasons=explain.load_reasons(
-            election, loads, set(funded), run.misfits, election.budget - spent
-        ),
-    )
+def _plain(election: Election, rule: str, figures: Told, _choices: Choices) -> Outcome:
+    return plain(election, rule, figures)
 
 
 def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
@@ -161,7 +120,7 @@ def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choice
 
 
 COUNTS: Mapping[str, Callable[[Election, str, Told, Choices], Outcome]] = MappingProxyType(
-    {"equal-shares": _equal_shares, "phragmen": _phragmen} | dict.fromkeys(DIALECTS, _most_votes)
+    {"equal-shares": _equal_shares} | dict.fromkeys(PLAIN, _plain)
 )
 """How each rule of RULES counts."""
 

@@ -76,7 +76,7 @@ def _round(election: Election, found: Round) -> dict[str, object]:
         "payments": [[_exact(amount), people] for amount, people in found.payments],
         "left": found.left,
     }
-    return told if found.time is None else told | {"time": _exact(found.time)}
+    return told if found.load is None else told | {"load": _exact(found.load)}
 
 
 def _project(election: Election, reason: Reason) -> dict[str, object]:

@@ -25,6 +25,7 @@ REASONS = MappingProxyType(
         "shares": "Its supporters paid for it from their shares.",
         "filled": "Its supporters were short, but it fitted into the money left over.",
         "most-votes": "It fitted into the money left when its turn came.",
+        "spread": "With it, the heaviest load of a voter stayed the lightest.",
         "earned": "Its supporters had earned its cost before those of any other.",
         "nobody": "Nobody approved it.",
         "dearer-than-budget": "It costs more than the whole budget.",
@@ -36,7 +37,7 @@ REASONS = MappingProxyType(
         "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",
     }
 )
-"""Why a project was funded (first five) or not, by code."""
+"""Why a project was funded (first six) or not, by code."""
 
 
 def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Round]:
@@ -133,6 +134,23 @@ def load_reasons(
         shown = left if money is None or project in misfits else _shown(money, cost)
         short = 0 if project in funded else max(cost - shown, 0)
         reasons.append(Reason(project, project in funded, votes, cost, code, money, shown, short))
+    return tuple(reasons)
+
+
+def fates(
+    election: Election, won: Mapping[int, str], lost: Mapping[int, str], left: int
+) -> tuple[Reason, ...]:
+    """Return the reasons of a rule in which nobody pays, in submission order.
+
+    ``won`` and ``lost`` tell the code of a project; whoever is in neither did
+    not fit into what was ``left`` at the end.
+    """
+    reasons = []
+    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
+        funded = project in won
+        code = won[project] if funded else _lost(election, project, lost.get(project, "no-room"))
+        short = 0 if funded else max(cost - left, 0)
+        reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
     return tuple(reasons)
 
 

@@ -21,7 +21,8 @@ class Round:
     paid what: pairs of an amount and how many ballots paid it, the largest
     first; both only where supporters pay. ``left`` is the money left after the
     round: under equal shares of all shares together, else of the budget.
-    ``time`` is when supporters who earn one minor unit a time unit could buy.
+    ``load`` is what each supporter has spent by then under Phragmén's rule, and
+    the heaviest load of any voter under maximin support.
     """
 
     project: int
@@ -30,7 +31,7 @@ class Round:
     price: Fraction | None
     payments: tuple[tuple[Fraction, int], ...]
     left: int
-    time: Fraction | None = None
+    load: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ def test_a_minority_buys_what_a_majority_would_buy_last() -> None:
     outcome = count(Election.of("abcd", [3, 3, 3, 3], 12, [three, three, three, one]), "phragmen")
 
     assert outcome.funded == (0, 1, 2, 3)
-    assert [found.time for found in outcome.rounds] == [1, 2, 3, 3]
+    assert [found.load for found in outcome.rounds] == [1, 2, 3, 3]
 
 
 def test_the_count_stops_at_the_first_that_does_not_fit() -> None:
@@ -61,27 +61,27 @@ def test_loads_that_tie_only_as_exact_fractions_are_told_apart() -> None:
     tied = Election.of("abc", [1, 1, 2], 10**15, ballots)
 
     # Both at time 2/3: equal votes, so the lower cost goes first.
-    assert [found.time for found in count(tied, "phragmen").rounds[1:]] == [Fraction(2, 3)] * 2
+    assert [found.load for found in count(tied, "phragmen").rounds[1:]] == [Fraction(2, 3)] * 2
     assert buy(tied).bought == (0, 1, 2)
 
 
 def test_payments_add_up_to_the_cost_and_nobody_has_spent_more_than_was_earned() -> None:
     outcome = count(county(), "phragmen")
-    times = [found.time for found in outcome.rounds if found.time is not None]
+    times = [found.load for found in outcome.rounds if found.load is not None]
 
     assert times == sorted(times)
     for found in outcome.rounds:
         paid = sum(amount * people for amount, people in found.payments)
         assert paid == county().prices[found.project]
-        assert found.time is not None
+        assert found.load is not None
         assert max(amount for amount, _ in found.payments) == found.price
         assert found.price is not None
-        assert found.price <= found.time
+        assert found.price <= found.load
 
 
-def test_the_document_tells_the_time_of_each_purchase() -> None:
+def test_the_document_tells_the_load_after_each_purchase() -> None:
     election = Election.of("ab", [3, 2], 6, [[0], [0], [1]])
     told = document(election, count(election, "phragmen"))
 
-    assert b'"time":"3/2"' in canonical(told)
-    assert b'"time"' not in canonical(document(election, count(election, "most-votes")))
+    assert b'"load":"3/2"' in canonical(told)
+    assert b'"load"' not in canonical(document(election, count(election, "most-votes")))

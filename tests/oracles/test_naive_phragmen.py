@@ -22,7 +22,7 @@ def compare(election: Election) -> None:
     for found, purchase in zip(bought, purchases, strict=True):
         paid = Counter(amount for amount in purchase.paid if amount > 0)
 
-        assert found.time == purchase.time
+        assert found.load == purchase.time
         assert dict(found.payments) == paid
 
 

@@ -131,6 +131,12 @@ RULES = MappingProxyType(
                 paper="[LCG22]",
                 claims=frozenset({"priceable"}),
             ),
+            Rule(
+                "maximin-support",
+                "Fund next what leaves the heaviest load of a voter the lightest.",
+                paper="[ALT18]",
+                claims=_EXHAUSTIVE,
+            ),
         )
     }
 )
