@@ -26,6 +26,8 @@ REASONS = MappingProxyType(
         "filled": "Its supporters were short, but it fitted into the money left over.",
         "most-votes": "It fitted into the money left when its turn came.",
         "spread": "With it, the heaviest load of a voter stayed the lightest.",
+        "backed": "The votes that it got, or that moved to it, were enough.",
+        "returned": "Its votes moved on, but it still fitted into the money left at the end.",
         "earned": "Its supporters had earned its cost before those of any other.",
         "nobody": "Nobody approved it.",
         "dearer-than-budget": "It costs more than the whole budget.",
@@ -37,7 +39,7 @@ REASONS = MappingProxyType(
         "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",
     }
 )
-"""Why a project was funded (first six) or not, by code."""
+"""Why a project was funded (first eight) or not, by code."""
 
 
 def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Round]:

@@ -9,7 +9,7 @@ from folkmoot_engine import explain
 from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
 from folkmoot_engine.outcome import Outcome, Reason, Round
-from folkmoot_engine.rules import Value, maximin_support, phragmen
+from folkmoot_engine.rules import Value, cumulative_transfers, maximin_support, phragmen
 from folkmoot_engine.rules.most_votes import DIALECTS, dialect, take_turns
 from folkmoot_engine.ties import tie_order
 
@@ -67,6 +67,18 @@ def _maximin_support(election: Election, rule: str, _figures: Figures) -> Told:
     return rounds, explain.fates(election, won, {}, left)
 
 
+def _cumulative_transfers(election: Election, rule: str, _figures: Figures) -> Told:
+    rounds, left = _free_rounds(election), election.budget
+    won = {found.project: "free" for found in rounds}
+    run = cumulative_transfers.transfer(election)
+    for projects, code, by in ((run.funded, "backed", rule), (run.returned, "returned", "fill")):
+        for project in projects:
+            left -= election.prices[project]
+            won[project] = code
+            rounds.append(Round(project, by, election.votes[project], None, (), left))
+    return rounds, explain.fates(election, won, {}, left)
+
+
 def _free_rounds(election: Election) -> list[Round]:
     free = (p for p in tie_order(election) if not election.prices[p] and election.votes[p])
     return explain.free_rounds(election, free, election.budget)
@@ -74,6 +86,10 @@ def _free_rounds(election: Election) -> list[Round]:
 
 PLAIN: Mapping[str, Callable[[Election, str, Figures], Told]] = MappingProxyType(
     dict.fromkeys(DIALECTS, _most_votes)
-    | {"phragmen": _phragmen, "maximin-support": _maximin_support}
+    | {
+        "phragmen": _phragmen,
+        "maximin-support": _maximin_support,
+        "cumulative-transfers": _cumulative_transfers,
+    }
 )
 """How each rule without shares counts."""

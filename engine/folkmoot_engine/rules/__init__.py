@@ -137,6 +137,13 @@ RULES = MappingProxyType(
                 paper="[ALT18]",
                 claims=_EXHAUSTIVE,
             ),
+            Rule(
+                "cumulative-transfers",
+                "Fund what has its cost in votes; what is too much or too little moves on.",
+                paper="[SSST20]",
+                claims=_EXHAUSTIVE,
+                ballots=ANY,
+            ),
         )
     }
 )
