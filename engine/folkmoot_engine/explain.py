@@ -28,6 +28,7 @@ REASONS = MappingProxyType(
         "spread": "With it, the heaviest load of a voter stayed the lightest.",
         "backed": "The votes that it got, or that moved to it, were enough.",
         "returned": "Its votes moved on, but it still fitted into the money left at the end.",
+        "best-together": "It belongs to the affordable choice with the most votes in total.",
         "earned": "Its supporters had earned its cost before those of any other.",
         "nobody": "Nobody approved it.",
         "dearer-than-budget": "It costs more than the whole budget.",
@@ -36,10 +37,11 @@ REASONS = MappingProxyType(
         "below-threshold": "It has fewer votes than a project needs for a turn.",
         "excluded": "A project was funded that excludes it.",
         "stopped": "The count stopped before its turn.",
+        "outweighed": "No choice with it and the most votes in total was affordable.",
         "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",
     }
 )
-"""Why a project was funded (first eight) or not, by code."""
+"""Why a project was funded (first nine) or not, by code."""
 
 
 def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Round]:

@@ -9,7 +9,13 @@ from folkmoot_engine import explain
 from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
 from folkmoot_engine.outcome import Outcome, Reason, Round
-from folkmoot_engine.rules import Value, cumulative_transfers, maximin_support, phragmen
+from folkmoot_engine.rules import (
+    Value,
+    cumulative_transfers,
+    max_welfare,
+    maximin_support,
+    phragmen,
+)
 from folkmoot_engine.rules.most_votes import DIALECTS, dialect, take_turns
 from folkmoot_engine.ties import tie_order
 
@@ -79,6 +85,18 @@ def _cumulative_transfers(election: Election, rule: str, _figures: Figures) -> T
     return rounds, explain.fates(election, won, {}, left)
 
 
+def _max_welfare(election: Election, rule: str, _figures: Figures) -> Told:
+    rounds, left = _free_rounds(election), election.budget
+    won = {found.project: "free" for found in rounds}
+    for project in max_welfare.best_set(election, by_cost=rule.endswith("-cost")):
+        if project not in won:
+            left -= election.prices[project]
+            won[project] = "best-together"
+            rounds.append(Round(project, "max-welfare", election.votes[project], None, (), left))
+    lost = dict.fromkeys(range(len(election.ids)), "outweighed")
+    return rounds, explain.fates(election, won, lost, left)
+
+
 def _free_rounds(election: Election) -> list[Round]:
     free = (p for p in tie_order(election) if not election.prices[p] and election.votes[p])
     return explain.free_rounds(election, free, election.budget)
@@ -90,6 +108,8 @@ PLAIN: Mapping[str, Callable[[Election, str, Figures], Told]] = MappingProxyType
         "phragmen": _phragmen,
         "maximin-support": _maximin_support,
         "cumulative-transfers": _cumulative_transfers,
+        "max-welfare": _max_welfare,
+        "max-welfare-cost": _max_welfare,
     }
 )
 """How each rule without shares counts."""

@@ -144,6 +144,20 @@ RULES = MappingProxyType(
                 claims=_EXHAUSTIVE,
                 ballots=ANY,
             ),
+            Rule(
+                "max-welfare",
+                "Fund the affordable choice with the most votes in total.",
+                paper="[TF19]",
+                claims=frozenset({"exhaustive", "welfare-optimal"}),
+                ballots=ANY,
+            ),
+            Rule(
+                "max-welfare-cost",
+                "The same, with each vote worth the cost of its project.",
+                paper="[TF19]",
+                claims=frozenset({"exhaustive", "welfare-optimal"}),
+                ballots=ANY,
+            ),
         )
     }
 )
