@@ -13,7 +13,15 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.explain import REASONS
 from folkmoot_engine.limits import MONEY_MAX
 from folkmoot_engine.outcome import Outcome, Reason, Round
-from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb, write_pb
+from folkmoot_engine.pabulib import (
+    Finding,
+    PabulibError,
+    PbFile,
+    check_pb,
+    edit_pb,
+    read_pb,
+    write_pb,
+)
 from folkmoot_engine.rules import RULES, UTILITIES, Rule
 from folkmoot_engine.scoring import SCORINGS
 from folkmoot_engine.ties import TIES
@@ -29,6 +37,7 @@ __all__ = [
     "UTILITIES",
     "Ballots",
     "Election",
+    "Finding",
     "Outcome",
     "PabulibError",
     "PbFile",
@@ -37,9 +46,11 @@ __all__ = [
     "Round",
     "Rule",
     "canonical",
+    "check_pb",
     "count",
     "digest",
     "document",
+    "edit_pb",
     "read_pb",
     "write_pb",
 ]

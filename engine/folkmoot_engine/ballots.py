@@ -6,7 +6,7 @@ who cast it. Kinds and their vocabulary: [AB21], [FFP23].
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -28,6 +28,8 @@ WITH_POINTS: frozenset[str] = frozenset({"cumulative", "scoring"})
 
 ORDERED: frozenset[str] = frozenset({"ordinal"})
 """Kinds whose marks stand in order of preference, the best first."""
+
+_MARKS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +141,11 @@ class Ballots:
 
     def votes(self, projects: int) -> NDArray[np.int64]:
         """Return how many ballots mark each project."""
-        return np.bincount(self.projects, minlength=projects)
+        votes = np.zeros(projects, dtype=np.int64)
+        for begin, end in parts(self.starts):
+            part = self.projects[self.starts[begin] : self.starts[end]]
+            votes += np.bincount(part, minlength=projects)
+        return votes
 
     def scores(self, projects: int) -> NDArray[np.int64]:
         """Return the points of each project, which are its votes where marks have none."""
@@ -180,8 +186,10 @@ def _check_points(kind: str, points: NDArray[np.int64] | None, marks: int) -> No
 def _is_clean(kind: str, starts: NDArray[np.int64], projects: NDArray[np.int64]) -> bool:
     """Tell whether every ballot is sorted already and names nothing twice."""
     if kind in ORDERED:
-        longest = int(np.diff(starts).max(initial=0))
-        return longest < 2 or len(_first_places(starts, projects)) == len(projects)
+        return all(
+            _differ(starts[a : b + 1] - starts[a], projects[starts[a] : starts[b]])
+            for a, b in parts(starts)
+        )
     rises = projects[1:] > projects[:-1]
     inner = starts[1:-1]
     rises[inner[(inner > 0) & (inner < len(projects))] - 1] = True
@@ -207,6 +215,22 @@ def _cleaned(
         points = whole
     many = np.bincount(once >> 31, minlength=len(starts) - 1)
     return np.concatenate(([0], np.cumsum(many))), once & (2**31 - 1), points
+
+
+def parts(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Yield runs of ballots with few enough marks that copies of them do not matter."""
+    begin, voters = 0, len(starts) - 1
+    while begin < voters:
+        end = int(np.searchsorted(starts, starts[begin] + _MARKS_AT_ONCE, side="right")) - 1
+        end = min(max(end, begin + 1), voters)
+        yield begin, end
+        begin = end
+
+
+def _differ(starts: NDArray[np.int64], projects: NDArray[np.int64]) -> bool:
+    """Tell whether no ballot names a project twice."""
+    keys = np.sort(_keys(starts, projects))
+    return not (keys[1:] == keys[:-1]).any()
 
 
 def _first_places(starts: NDArray[np.int64], projects: NDArray[np.int64]) -> NDArray[np.intp]:

@@ -56,7 +56,7 @@ def columns(ballots: Ballots, projects: int) -> Columns:
     if marks > max(GROUPED_MARKS_MIN, GROUPED_SHARE_MAX * len(ballots.projects)):
         firsts, together = filled, False
     if len(firsts) < len(lengths):
-        at = _places(ballots.starts[firsts], lengths[firsts])
+        at = runs(ballots.starts[firsts], lengths[firsts])
         marked = ballots.projects[at]
         given = None if ballots.points is None else ballots.points[at]
     else:
@@ -136,8 +136,8 @@ def _all_equal(
     mine, theirs = filled[doubles], twins[doubles]
     if not np.array_equal(lengths[mine], lengths[theirs]):
         return False
-    here = _places(ballots.starts[mine], lengths[mine])
-    there = _places(ballots.starts[theirs], lengths[mine])
+    here = runs(ballots.starts[mine], lengths[mine])
+    there = runs(ballots.starts[theirs], lengths[mine])
     if not np.array_equal(ballots.projects[here], ballots.projects[there]):
         return False
     return ballots.points is None or np.array_equal(ballots.points[here], ballots.points[there])
@@ -161,7 +161,7 @@ def _compared(
     return np.array(firsts, dtype=np.intp), np.array(members, dtype=np.int64)
 
 
-def _places(begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+def runs(begins: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return all places of runs of that length, one run after the other."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "election-"
 DIGEST_CHARS: Final = 24
+VOTE_TYPES: Final = ("approval", "choose-1", "knapsack")
+"""The kinds of ballot that a room shows: a project is marked or not."""
 
 
 def is_import(room: str) -> bool:
@@ -39,7 +41,7 @@ def election_in(name: str, raw: bytes) -> ImportElection:
 
     ``name`` is what the file is called; only its last part is kept.
     """
-    file = read_pb(raw)
+    file = read_pb(raw, VOTE_TYPES)
     election = file.election
     source = PurePath(name).name[: limits.WORDS_CHARS_MAX] or PREFIX
     title = file.meta.get("description", "").strip() or source

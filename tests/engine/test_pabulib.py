@@ -94,7 +94,7 @@ def test_damaged_texts_are_read_or_refused_but_never_crash(source: bytes) -> Non
     for seed in range(500):
         told = read_or_refused(mutated(source, random.Random(seed)))
         if isinstance(told, PabulibError):
-            assert str(told).startswith(f"line {told.line}, {told.field}: expected")
+            assert str(told).startswith(f"line {told.line}, column {told.column}, {told.field}: ")
 
 
 def test_a_text_cut_anywhere_is_never_taken_for_the_whole() -> None:

@@ -13,8 +13,8 @@ from tests.engine.elections import county, elections, hall
 from tests.oracles.pabutools_counts import counted
 
 from folkmoot_engine import Election, count, read_pb
-from folkmoot_engine.pabulib.reader import VOTE_TYPES
 
+VOTE_TYPES = ("approval", "choose-1")
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("FOLKMOOT_SHARED", ROOT.parent / "shared")) / "data" / "pabulib"
 NOT_HERE = "the larger collection of real elections is not here; FOLKMOOT_SHARED names its folder"

@@ -1,0 +1,98 @@
+"""The rows of VOTES, in blocks of columns: a large table is never held as cells.
+
+Knows cells and where they stand; refuses to know what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from folkmoot_engine.limits import BALLOTS_MAX
+from folkmoot_engine.pabulib.findings import Findings
+from folkmoot_engine.pabulib.sections import Section
+from folkmoot_engine.pabulib.text import line_end, row_at
+
+BLOCK_BYTES = 1024 * 1024
+"""About how much text is cut into cells at once."""
+
+
+class Block(NamedTuple):
+    """Some rows that follow one another.
+
+    ``at`` is the offset of the first; ``columns`` has one tuple of cells for
+    each column of the header; ``offsets`` those of all rows, or None if the
+    rows are plain lines without gap.
+    """
+
+    at: int
+    columns: Sequence[tuple[bytes, ...]]
+    offsets: list[int] | None
+
+    def row(self, data: bytes, number: int) -> int:
+        """Return the offset of one row, counted from 0."""
+        if self.offsets is not None:
+            return self.offsets[number]
+        at = self.at
+        for _ in range(number):
+            at = data.index(b"\n", at) + 1
+        return at
+
+
+def blocks(findings: Findings, section: Section) -> Iterator[Block]:
+    """Yield all rows of a section that has only its header read.
+
+    Rows with too few or too many cells are errors, and in a check left out.
+    """
+    data, at, rows = findings.data, section.body, 0
+    while at < len(data):
+        end = line_end(findings, min(at + BLOCK_BYTES, len(data)))
+        block = _plain(data, at, end, len(section.header))
+        after = end + 1
+        if block is None:
+            block, after = _mended(findings, section, at, end)
+        at = after
+        if not block.columns:
+            continue
+        rows += len(block.columns[0])
+        if rows > BALLOTS_MAX:
+            raise findings.fatal(
+                section.at, section.name, section.name, f"expected at most {BALLOTS_MAX} rows"
+            )
+        yield block
+
+
+def _plain(data: bytes, at: int, end: int, width: int) -> Block | None:
+    """Return the lines between two offsets, or None if they need a closer look."""
+    chunk = data[at:end].rstrip(b"\n")
+    if b'"' in chunk or not chunk:
+        return None
+    rows = [line.split(b";") for line in chunk.split(b"\n")]
+    if set(map(len, rows)) != {width}:
+        return None
+    columns = list(zip(*rows, strict=True))
+    # An empty first cell may be a row of nothing but semicolons.
+    return None if b"" in columns[0] else Block(at, columns, None)
+
+
+def _mended(findings: Findings, section: Section, at: int, end: int) -> tuple[Block, int]:
+    """Return the rows that begin between two offsets, and where the next one begins."""
+    width, begin = len(section.header), at
+    rows: list[list[bytes]] = []
+    offsets: list[int] = []
+    while at < min(end + 1, len(findings.data)):
+        row, after = row_at(findings, at)
+        if any(map(bytes.strip, row)):
+            if len(row) < width or any(map(bytes.strip, row[width:])):
+                findings.error(
+                    at,
+                    section.name,
+                    section.name,
+                    f"expected {width} cells as in the header, found {len(row)}",
+                    "put cells that hold a semicolon in quotes" if len(row) > width else "",
+                )
+            else:
+                rows.append(row[:width])
+                offsets.append(at)
+        at = after
+    return Block(begin, list(zip(*rows, strict=True)), offsets), at
