@@ -13,8 +13,8 @@ from tests.engine.elections import county, elections, hall
 from tests.oracles.pabutools_counts import counted
 
 from folkmoot_engine import Election, count, read_pb
+from folkmoot_engine.rules import APPROVAL
 
-VOTE_TYPES = ("approval", "choose-1")
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("FOLKMOOT_SHARED", ROOT.parent / "shared")) / "data" / "pabulib"
 NOT_HERE = "the larger collection of real elections is not here; FOLKMOOT_SHARED names its folder"
@@ -33,14 +33,14 @@ WAYS = [
 SETS_ONLY = {"phragmen"}  # it sorts what this rule funds
 
 
-def real_files(bytes_max: int = sys.maxsize) -> list[object]:
-    """Every real approval election at hand up to a size, or one test that says why not."""
+def real_files(bytes_max: int = sys.maxsize, kinds: tuple[str, ...] = APPROVAL) -> list[object]:
+    """Every real election of some kinds at hand up to a size, or one test that says why not."""
     here = ROOT / "tests" / "data" / "pabulib"
     found = [path for path in sorted(here.glob("*.pb")) if path.stat().st_size <= bytes_max]
     more = [path for path in sorted(SHARED.glob("*.pb")) if path.stat().st_size <= bytes_max]
     found += [path for path in more if path.name not in {known.name for known in found}]
     cases: list[object] = [
-        pytest.param(path, id=path.stem) for path in found if kind(path, "vote_type") in VOTE_TYPES
+        pytest.param(path, id=path.stem) for path in found if kind(path, "vote_type") in kinds
     ]
     if not more:
         cases.append(pytest.param(None, id="shared", marks=pytest.mark.skip(reason=NOT_HERE)))
