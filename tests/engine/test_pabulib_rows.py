@@ -19,7 +19,10 @@ def rows(votes: str, *, strict: bool = True) -> list[tuple[int, tuple[str, ...]]
         (findings.data.count(b"\n", 0, block.row(findings.data, number)) + 1, row)
         for block in blocks(findings, section)
         for number, row in enumerate(
-            tuple(cell.decode() for cell in cells) for cells in zip(*block.columns, strict=True)
+            zip(
+                *([cell.decode() for cell in block.cells(column)] for column in (0, 1)),
+                strict=True,
+            )
         )
     ]
 

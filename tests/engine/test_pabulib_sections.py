@@ -17,7 +17,7 @@ def cells(text: str | bytes) -> dict[str, list[list[str]]]:
     found["VOTES"] = [
         [cell.decode().strip() for cell in row]
         for block in blocks(findings, sections["VOTES"])
-        for row in zip(*block.columns, strict=True)
+        for row in zip(block.cells(0), block.cells(1), strict=True)
     ]
     return found
 

@@ -6,10 +6,11 @@ Knows cells and where they stand; refuses to know what they mean.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from folkmoot_engine.limits import BALLOTS_MAX
 from folkmoot_engine.pabulib.findings import Findings
+from folkmoot_engine.pabulib.grids import Grid
 from folkmoot_engine.pabulib.sections import Section
 from folkmoot_engine.pabulib.text import line_end, row_at
 
@@ -17,17 +18,25 @@ BLOCK_BYTES = 1024 * 1024
 """About how much text is cut into cells at once."""
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Block:
     """Some rows that follow one another.
 
-    ``at`` is the offset of the first; ``columns`` has one tuple of cells for
-    each column of the header; ``offsets`` those of all rows, or None if the
-    rows are plain lines without gap.
+    ``at`` is the offset of the first. Cells lie in a ``grid``, or stand in
+    ``rows``, whose ``offsets`` are given because they may have gaps.
     """
 
     at: int
-    columns: Sequence[tuple[bytes, ...]]
-    offsets: list[int] | None
+    many: int
+    grid: Grid | None = None
+    rows: Sequence[Sequence[bytes]] = ()
+    offsets: Sequence[int] | None = None
+
+    def cells(self, column: int) -> tuple[bytes, ...]:
+        """Return the cells of a column of the header."""
+        if self.grid is not None:
+            return self.grid.cells(column)
+        return tuple([row[column] for row in self.rows])
 
     def row(self, data: bytes, number: int) -> int:
         """Return the offset of one row, counted from 0."""
@@ -37,6 +46,10 @@ class Block(NamedTuple):
         for _ in range(number):
             at = data.index(b"\n", at) + 1
         return at
+
+    def emptied(self) -> Block:
+        """Return what still tells where rows are, without their cells."""
+        return Block(self.at, self.many, offsets=self.offsets)
 
 
 def blocks(findings: Findings, section: Section) -> Iterator[Block]:
@@ -52,9 +65,9 @@ def blocks(findings: Findings, section: Section) -> Iterator[Block]:
         if block is None:
             block, after = _mended(findings, section, at, end)
         at = after
-        if not block.columns:
+        if not block.many:
             continue
-        rows += len(block.columns[0])
+        rows += block.many
         if rows > BALLOTS_MAX:
             raise findings.fatal(
                 section.at, section.name, section.name, f"expected at most {BALLOTS_MAX} rows"
@@ -67,12 +80,8 @@ def _plain(data: bytes, at: int, end: int, width: int) -> Block | None:
     chunk = data[at:end].rstrip(b"\n")
     if b'"' in chunk or not chunk:
         return None
-    rows = [line.split(b";") for line in chunk.split(b"\n")]
-    if set(map(len, rows)) != {width}:
-        return None
-    columns = list(zip(*rows, strict=True))
-    # An empty first cell may be a row of nothing but semicolons.
-    return None if b"" in columns[0] else Block(at, columns, None)
+    grid = Grid.of(chunk, width)
+    return None if grid is None else Block(at, len(grid.begins), grid)
 
 
 def _mended(findings: Findings, section: Section, at: int, end: int) -> tuple[Block, int]:
@@ -95,4 +104,4 @@ def _mended(findings: Findings, section: Section, at: int, end: int) -> tuple[Bl
                 rows.append(row[:width])
                 offsets.append(at)
         at = after
-    return Block(begin, list(zip(*rows, strict=True)), offsets), at
+    return Block(begin, len(rows), rows=rows, offsets=offsets), at

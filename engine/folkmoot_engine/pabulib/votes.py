@@ -6,8 +6,10 @@ where that finds something strange, cell by cell, to say where it stands.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +20,11 @@ from folkmoot_engine.limits import FINDINGS_MAX
 from folkmoot_engine.pabulib.cells import VoteCells
 from folkmoot_engine.pabulib.errors import CellError
 from folkmoot_engine.pabulib.findings import Findings
+from folkmoot_engine.pabulib.grids import Ids, hashes, hashes_of
 from folkmoot_engine.pabulib.rows import Block, blocks
 from folkmoot_engine.pabulib.sections import Section, cell_place
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 _NONE = b"None"  # how some tools write an empty ballot
 
@@ -69,11 +74,12 @@ class _Reader:
         self._empty = (b"",) if _NONE in self._ids else (b"", _NONE)
         self._decimals = decimals
         self._points_missing = False
+        self._known = Ids(self._ids)
         self.cells = VoteCells(self._ids, kind, decimals, self._empty)
         self._lengths: list[NDArray[np.int64]] = []
         self._projects: list[NDArray[np.int32]] = []
         self._points: list[NDArray[np.int64]] = []
-        self._voters: list[NDArray[np.int64]] = []
+        self._voters: list[NDArray[np.uint64]] = []
 
     def read(self) -> Votes:
         """Read all blocks, then look whether any voter stands twice."""
@@ -81,8 +87,8 @@ class _Reader:
         first = 0
         for block in blocks(self._findings, self._section):
             self._take(block)
-            found.append((first, Block(block.at, (), block.offsets)))
-            first += len(self._voters[-1])
+            found.append((first, block.emptied()))
+            first += block.many
         self._check_voters()
         starts = np.concatenate(([0], np.cumsum(_joined(self._lengths, np.int64))))
         projects = _joined(self._projects, np.int32)
@@ -96,25 +102,52 @@ class _Reader:
         return Votes(told, stored, self._decimals, tuple(found))
 
     def _take(self, block: Block) -> None:
-        voters = _stripped(block.columns[self._voter_at])
-        if b"" in voters:
-            for number, voter in enumerate(voters):
-                if not voter:
-                    self._wrong(block, number, "voter_id", CellError("expected an id, found none"))
-        self._voters.append(np.fromiter(map(hash, voters), np.int64, len(voters)))
-        cells: tuple[object, ...] = block.columns[self._vote_at]
+        self._note_voters(block)
+        told = self._at_once(block)
+        if told is None:
+            told = self._by_cells(block)
+        ballots, given = told
+        if ballots.projects.size < given.sum():
+            self._warn_doubles(block, np.flatnonzero(ballots.lengths < given))
+        self._lengths.append(ballots.lengths)
+        self._projects.append(ballots.projects)
+        if ballots.points is not None:
+            self._points.append(ballots.points)
+
+    def _note_voters(self, block: Block) -> None:
+        grid, column = block.grid, self._voter_at
+        if grid is not None and not grid.spaced(column):
+            begins = grid.begins[:, column]
+            self._voters.append(hashes(grid.text, begins, grid.ends[:, column] - begins))
+            return
+        voters = _stripped(block.cells(column))
+        for number in [number for number, voter in enumerate(voters) if not voter]:
+            self._wrong(block, number, "voter_id", CellError("expected an id, found none"))
+        self._voters.append(hashes_of(voters))
+
+    def _at_once(self, block: Block) -> tuple[Ballots, NDArray[np.int64]] | None:
+        """Return the ballots of plain cells, and how many projects they name."""
+        if block.grid is None or self._points_at is not None or not self._known.usable:
+            return None
+        found = self._known.ballots(block.grid, self._vote_at)
+        if found is None:
+            return None
+        starts = np.concatenate(([0], np.cumsum(found[0])))
+        return Ballots(starts, found[1], self._kind), found[0]  # type: ignore[arg-type]
+
+    def _by_cells(self, block: Block) -> tuple[Ballots, NDArray[np.int64]]:
+        """Return the ballots of any cells, each different cell parsed once."""
+        cells: tuple[object, ...] = block.cells(self._vote_at)
         if self._points_at is not None:
-            cells = tuple(zip(cells, block.columns[self._points_at], strict=True))
+            cells = tuple(zip(cells, block.cells(self._points_at), strict=True))
         index = {cell: number for number, cell in enumerate(dict.fromkeys(cells))}
         members = np.fromiter(map(index.__getitem__, cells), np.int64, len(cells))
         told, given = self._told(block, list(index), members)
-        self._warn_doubles(block, members, np.flatnonzero(told.lengths < given))
         lengths = told.lengths[members]
         places = runs(told.starts[members], lengths)
-        self._lengths.append(lengths)
-        self._projects.append(told.projects[places])
-        if told.points is not None:
-            self._points.append(told.points[places])
+        points = None if told.points is None else told.points[places]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        return Ballots(starts, told.projects[places], self._kind, points), given[members]
 
     def _told(
         self, block: Block, distinct: list[object], members: NDArray[np.int64]
@@ -166,13 +199,8 @@ class _Reader:
         note = self._findings.warn if wrong.harmless else self._findings.error
         note(at, self._section.name, field, wrong.expected, wrong.suggestion)
 
-    def _warn_doubles(
-        self, block: Block, members: NDArray[np.int64], doubled: NDArray[np.intp]
-    ) -> None:
-        if not len(doubled):
-            return
+    def _warn_doubles(self, block: Block, rows: NDArray[np.intp]) -> None:
         counts = "their points count together" if self._kind in WITH_POINTS else "it counts once"
-        rows = np.flatnonzero(np.isin(members, doubled))
         self._findings.left_out += max(len(rows) - FINDINGS_MAX, 0)
         for number in rows[:FINDINGS_MAX].tolist():
             row = block.row(self._findings.data, number)
@@ -184,16 +212,13 @@ class _Reader:
             )
 
     def _check_voters(self) -> None:
-        """See whether every voter id is its own; only equal hashes are looked at again."""
-        hashes = np.sort(_joined(self._voters, np.int64))
-        twice = set(hashes[1:][hashes[1:] == hashes[:-1]].tolist())
-        if not twice:
+        """See whether every voter id is its own; if hashes are equal, look at the ids."""
+        noted = np.sort(_joined(self._voters, np.uint64))
+        if not (noted[1:] == noted[:-1]).any():
             return
         seen: set[bytes] = set()
         for block in blocks(Findings(self._findings.data, strict=False), self._section):
-            for number, voter in enumerate(_stripped(block.columns[self._voter_at])):
-                if hash(voter) not in twice:
-                    continue
+            for number, voter in enumerate(_stripped(block.cells(self._voter_at))):
                 if voter in seen and voter:
                     shown = voter.decode()[:40]
                     wrong = CellError(f"expected an id of its own, but {shown!r} stands twice")
@@ -208,5 +233,5 @@ def _stripped(cells: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return tuple(cell.decode().strip().encode() for cell in cells)
 
 
-def _joined(parts: list[NDArray[np.int64]] | list[NDArray[np.int32]], kind: type) -> NDArray:  # type: ignore[type-arg]
+def _joined(parts: Sequence[NDArray[_Number]], kind: type[_Number]) -> NDArray[_Number]:
     return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
