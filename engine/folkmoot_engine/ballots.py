@@ -259,6 +259,8 @@ def _whole(values: NDArray[np.int64] | NDArray[np.int32], name: str) -> NDArray[
 
 
 def _frozen(values: NDArray[np.int64], kind: type[np.integer]) -> NDArray[np.int64]:
-    values = values.astype(kind)
+    # What nobody can write to any more need not be copied.
+    if values.dtype != kind or values.flags.writeable or not values.flags.owndata:
+        values = values.astype(kind)
     values.setflags(write=False)
     return values

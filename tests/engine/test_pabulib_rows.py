@@ -3,6 +3,7 @@
 import pytest
 from tests.engine.pb_texts import MINIMAL
 
+from folkmoot_engine import PabulibError
 from folkmoot_engine.pabulib import rows as module
 from folkmoot_engine.pabulib.findings import Findings
 from folkmoot_engine.pabulib.rows import blocks
@@ -55,3 +56,10 @@ def test_blocks_of_any_size_hold_the_same_rows(
 
 def test_a_check_goes_on_after_a_row_with_the_wrong_number_of_cells() -> None:
     assert rows("a\nb;2\nc;3;4\n", strict=False) == [(15, ("b", "2"))]
+
+
+def test_blank_lines_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BALLOTS_MAX", 5)
+    assert len(rows("a;1\n" * 3 + "\n" * 4)) == 3
+    with pytest.raises(PabulibError, match="at most 5 rows"):
+        rows("a;1\n" * 3 + ";\n" * 9)

@@ -12,7 +12,7 @@ from folkmoot_engine.limits import BALLOTS_MAX
 from folkmoot_engine.pabulib.findings import Findings
 from folkmoot_engine.pabulib.grids import Grid
 from folkmoot_engine.pabulib.sections import Section
-from folkmoot_engine.pabulib.text import line_end, row_at
+from folkmoot_engine.pabulib.text import line_end, row_at, skip_blank
 
 BLOCK_BYTES = 1024 * 1024
 """About how much text is cut into cells at once."""
@@ -57,22 +57,23 @@ def blocks(findings: Findings, section: Section) -> Iterator[Block]:
 
     Rows with too few or too many cells are errors, and in a check left out.
     """
-    data, at, rows = findings.data, section.body, 0
+    data, at, rows, lines = findings.data, section.body, 0, 0
     while at < len(data):
         end = line_end(findings, min(at + BLOCK_BYTES, len(data)))
         block = _plain(data, at, end, len(section.header))
         after = end + 1
         if block is None:
             block, after = _mended(findings, section, at, end)
-        at = after
-        if not block.many:
-            continue
+        # Blank lines are no rows, but to look at them takes time as well.
+        lines += data.count(b"\n", at, after)
         rows += block.many
-        if rows > BALLOTS_MAX:
+        at = after
+        if rows > BALLOTS_MAX or lines > 2 * BALLOTS_MAX:
             raise findings.fatal(
                 section.at, section.name, section.name, f"expected at most {BALLOTS_MAX} rows"
             )
-        yield block
+        if block.many:
+            yield block
 
 
 def _plain(data: bytes, at: int, end: int, width: int) -> Block | None:
@@ -89,7 +90,7 @@ def _mended(findings: Findings, section: Section, at: int, end: int) -> tuple[Bl
     width, begin = len(section.header), at
     rows: list[list[bytes]] = []
     offsets: list[int] = []
-    while at < min(end + 1, len(findings.data)):
+    while (at := skip_blank(findings.data, at)) < min(end + 1, len(findings.data)):
         row, after = row_at(findings, at)
         if any(map(bytes.strip, row)):
             if len(row) < width or any(map(bytes.strip, row[width:])):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from folkmoot_engine.limits import PROJECTS_MAX
 from folkmoot_engine.pabulib.findings import Findings
-from folkmoot_engine.pabulib.text import row_at, spans_at
+from folkmoot_engine.pabulib.text import row_at, skip_blank, spans_at
 
 NAMES = ("META", "PROJECTS", "VOTES")
 """The sections, in the order in which they must come."""
@@ -70,9 +70,11 @@ def read_sections(findings: Findings) -> dict[str, Section]:
     """
     sections: dict[str, Section] = {}
     current: Section | None = None
-    data, at = findings.data, 0
-    while at < len(data):
-        begin = at
+    data, at, seen = findings.data, 0, 0
+    while (begin := skip_blank(data, at)) < len(data):
+        seen += 1
+        if seen > 10 * ROWS_MAX:
+            raise findings.fatal(begin, "text", "text", "expected fewer rows of nothing")
         raw, at = row_at(findings, begin)
         row = [cell.decode().strip() for cell in raw]
         if not any(row):

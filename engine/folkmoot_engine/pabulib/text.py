@@ -19,6 +19,7 @@ _BLOCK = 1024 * 1024
 # Possessive: a match never goes back, so it takes no memory per character.
 _QUOTED = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"')
 _PLAIN = re.compile(rb"[^;\n]*+")
+_BLANK = re.compile(rb"\n*+")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -76,6 +77,14 @@ def _check_utf8(data: bytes) -> None:
 
 def _wrong(data: bytes, at: int, expected: str, suggestion: str = "") -> PabulibError:
     return PabulibError(Finding("error", *place(data, at), "text", "text", expected, suggestion))
+
+
+def skip_blank(data: bytes, at: int) -> int:
+    """Return where the next line begins that is not empty."""
+    if data[at : at + 1] != b"\n":
+        return at
+    blank = _BLANK.match(data, at)
+    return at if blank is None else blank.end()
 
 
 def line_end(findings: Findings, at: int) -> int:

@@ -214,6 +214,7 @@ class _Reader:
     def _check_voters(self) -> None:
         """See whether every voter id is its own; if hashes are equal, look at the ids."""
         noted = np.sort(_joined(self._voters, np.uint64))
+        self._voters = []
         if not (noted[1:] == noted[:-1]).any():
             return
         seen: set[bytes] = set()
@@ -234,4 +235,6 @@ def _stripped(cells: tuple[bytes, ...]) -> tuple[bytes, ...]:
 
 
 def _joined(parts: Sequence[NDArray[_Number]], kind: type[_Number]) -> NDArray[_Number]:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
+    whole = np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
+    whole.setflags(write=False)
+    return whole

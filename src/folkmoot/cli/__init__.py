@@ -61,6 +61,13 @@ TASKS: Final = (
             Option("--json", {"action": "store_true"}),
         ),
     ),
+    Task(
+        "check",
+        (
+            Option("files", {"metavar": "FILE.pb", "nargs": "+"}),
+            Option("--json", {"action": "store_true"}),
+        ),
+    ),
     Task("verify", (Option("record", {"metavar": "RECORD"}),)),
     Task(
         "practise",
