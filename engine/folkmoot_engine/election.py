@@ -185,12 +185,14 @@ class Election:
     @cached_property
     def scores(self) -> tuple[int, ...]:
         """Return the points of each project, which are its votes where marks have none."""
+        if self.ballots.points is None:
+            return self.votes
         return tuple(self.ballots.scores(len(self.ids)).tolist())
 
-    @property
+    @cached_property
     def votes(self) -> tuple[int, ...]:
         """Return the approvals of each project."""
-        return self.columns.votes
+        return tuple(self.ballots.votes(len(self.ids)).tolist())
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both would always be counted alike and named alike."""

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 from types import MappingProxyType
+from typing import NamedTuple
 
 from folkmoot_engine.election import Election
-from folkmoot_engine.ties import tie_order
+from folkmoot_engine.ties import tie_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ class Dialect:
 PLAIN = Dialect()
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One project's turn: the money left when it came, and whether it was funded.
 
     ``lost`` is the code of the reason if it was not.
@@ -60,29 +60,36 @@ def take_turns(
     votes, which are points where ballots give such; ties go by the published
     order. Cost: O(projects log projects) after the ballots are counted.
     """
-    votes, costs = election.scores, election.prices
     rivals = _rivals(dialect.conflicts)
     turns, stopped = [], False
     excluded: set[int] = set()
-    # Stable, so whatever is equal keeps the tie order.
-    for project in sorted(tie_order(election), key=lambda p: (costs[p] > 0, -votes[p])):
-        if project in done or votes[project] <= 0:
+    for votes, cost, project in _queue(election):
+        if votes <= 0 or project in done:
             continue
         lost = ""
-        if votes[project] < dialect.threshold:
+        if votes < dialect.threshold:
             lost = "below-threshold"
         elif project in excluded:
             lost = "excluded"
         elif stopped:
             lost = "stopped"
-        elif costs[project] > money:
-            lost = _misfit(costs[project], money, dialect)
+        elif cost > money:
+            lost = _misfit(cost, money, dialect)
             stopped = not dialect.skip
         turns.append(Turn(project, money, not lost, lost))
         if not lost:
-            money -= costs[project]
-            excluded |= rivals.get(project, set())
+            money -= cost
+            if rivals:
+                excluded |= rivals.get(project, set())
     return tuple(turns)
+
+
+def _queue(election: Election) -> list[tuple[int, int, int]]:
+    """Return votes, cost and index of all projects in the order of their turns."""
+    costs, scores = election.prices, election.scores
+    keys = zip([cost > 0 for cost in costs], [-votes for votes in scores], strict=True)
+    queue = sorted(zip(keys, tie_keys(election), strict=True))
+    return [(-score, cost, project) for (_, score), (_, cost, project) in queue]
 
 
 def _misfit(cost: int, money: int, dialect: Dialect) -> str:
