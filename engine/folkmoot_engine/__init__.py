@@ -8,6 +8,7 @@ from folkmoot_engine.ballots import KINDS, Ballots
 from folkmoot_engine.completion import COMPLETIONS
 from folkmoot_engine.constraints import Resources
 from folkmoot_engine.counting import count
+from folkmoot_engine.division import DIVISIONS, divide
 from folkmoot_engine.documents import canonical, digest, document
 from folkmoot_engine.election import Election
 from folkmoot_engine.explain import REASONS
@@ -22,14 +23,18 @@ from folkmoot_engine.pabulib import (
     read_pb,
     write_pb,
 )
-from folkmoot_engine.rules import RULES, UTILITIES, Rule
+from folkmoot_engine.panels import PANELS, Panel, elect
+from folkmoot_engine.rules import CLAIMS, RULES, UTILITIES, Rule
 from folkmoot_engine.scoring import SCORINGS
 from folkmoot_engine.ties import TIES
 
 __all__ = [
+    "CLAIMS",
     "COMPLETIONS",
+    "DIVISIONS",
     "KINDS",
     "MONEY_MAX",
+    "PANELS",
     "REASONS",
     "RULES",
     "SCORINGS",
@@ -40,6 +45,7 @@ __all__ = [
     "Finding",
     "Outcome",
     "PabulibError",
+    "Panel",
     "PbFile",
     "Reason",
     "Resources",
@@ -49,8 +55,10 @@ __all__ = [
     "check_pb",
     "count",
     "digest",
+    "divide",
     "document",
     "edit_pb",
+    "elect",
     "read_pb",
     "write_pb",
 ]
