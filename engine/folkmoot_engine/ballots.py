@@ -67,6 +67,26 @@ class Ballots:
         object.__setattr__(self, "points", None if points is None else _frozen(points, np.int64))
 
     @classmethod
+    def tidy(
+        cls,
+        starts: NDArray[np.int64],
+        projects: NDArray[np.int32],
+        kind: str,
+        points: NDArray[np.int64] | None = None,
+    ) -> Ballots:
+        """Return ballots whose parts come from other ballots, and so need no look at each mark."""
+        made = object.__new__(cls)
+        given = None if points is None else _frozen(points, np.int64)
+        for name, value in (
+            ("starts", _frozen(starts, np.int64)),
+            ("projects", _frozen(projects, np.int32)),  # type: ignore[arg-type]
+            ("kind", kind),
+            ("points", given),
+        ):
+            object.__setattr__(made, name, value)
+        return made
+
+    @classmethod
     def of(
         cls,
         ballots: Iterable[Iterable[int]],
@@ -208,8 +228,11 @@ def _cleaned(
         # How many kept marks stand before each start.
         starts = np.searchsorted(kept, starts)
         return starts, projects[kept], None if points is None else points[kept]
-    once, place = np.unique(_keys(starts, projects), return_inverse=True)
-    if points is not None:
+    if points is None:
+        once = np.sort(_keys(starts, projects))
+        once = once[np.append(True, once[1:] != once[:-1])] if len(once) else once
+    else:
+        once, place = np.unique(_keys(starts, projects), return_inverse=True)
         whole = np.zeros(len(once), dtype=np.int64)
         np.add.at(whole, place, points)
         points = whole

@@ -55,7 +55,7 @@ def scored(
         if not all(isinstance(p, int) and 0 <= p <= POINTS_MAX for p in given):
             raise ValueError(f"scoring must be whole points of 0 to {POINTS_MAX} for each place")
         points = np.array(given, dtype=np.int64)[np.minimum(places, len(given) - 1)]
-    return Ballots(ballots.starts, ballots.projects, "ordinal", points)
+    return Ballots.tidy(ballots.starts, ballots.projects, "ordinal", points)
 
 
 def _named(

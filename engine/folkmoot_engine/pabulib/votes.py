@@ -94,11 +94,11 @@ class _Reader:
         projects = _joined(self._projects, np.int32)
         points = None if self._points_at is None else _joined(self._points, np.int64)
         self._projects, self._points = [], []
-        told = Ballots(starts, projects, self._kind, points)
+        told = Ballots.tidy(starts, projects, self._kind, points)
         stored = None
         if self._kind in ORDERED and points is not None:
             stored = None if self._points_missing else told
-            told = Ballots(starts, projects, self._kind)
+            told = Ballots.tidy(starts, projects, self._kind)
         return Votes(told, stored, self._decimals, tuple(found))
 
     def _take(self, block: Block) -> None:
@@ -147,7 +147,7 @@ class _Reader:
         places = runs(told.starts[members], lengths)
         points = None if told.points is None else told.points[places]
         starts = np.concatenate(([0], np.cumsum(lengths)))
-        return Ballots(starts, told.projects[places], self._kind, points), given[members]
+        return Ballots.tidy(starts, told.projects[places], self._kind, points), given[members]
 
     def _told(
         self, block: Block, distinct: list[object], members: NDArray[np.int64]
