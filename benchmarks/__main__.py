@@ -3,10 +3,11 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import counting, first_screen
+from benchmarks import counting, first_screen, reading
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "counting": counting.table,
+    "reading": reading.table,
     "first-screen": first_screen.table,
 }
 

@@ -4,39 +4,63 @@ Exact money, published ties, a document that anyone can recount. Needs numpy
 and nothing else; knows no people, rooms, clocks, files or sockets.
 """
 
-from folkmoot_engine.ballots import Ballots
+from folkmoot_engine.ballots import KINDS, Ballots
 from folkmoot_engine.completion import COMPLETIONS
+from folkmoot_engine.constraints import Resources
 from folkmoot_engine.counting import count
+from folkmoot_engine.division import DIVISIONS, divide
 from folkmoot_engine.documents import canonical, digest, document
 from folkmoot_engine.election import Election
 from folkmoot_engine.explain import REASONS
 from folkmoot_engine.limits import MONEY_MAX
 from folkmoot_engine.lost_ties import LostTie, lost_ties
 from folkmoot_engine.outcome import Outcome, Reason, Round
-from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb, write_pb
-from folkmoot_engine.rules import RULES, UTILITIES, Rule
+from folkmoot_engine.pabulib import (
+    Finding,
+    PabulibError,
+    PbFile,
+    check_pb,
+    edit_pb,
+    read_pb,
+    write_pb,
+)
+from folkmoot_engine.panels import PANELS, Panel, elect
+from folkmoot_engine.rules import CLAIMS, RULES, UTILITIES, Rule
+from folkmoot_engine.scoring import SCORINGS
 from folkmoot_engine.ties import TIES
 
 __all__ = [
+    "CLAIMS",
     "COMPLETIONS",
+    "DIVISIONS",
+    "KINDS",
     "MONEY_MAX",
+    "PANELS",
     "REASONS",
     "RULES",
+    "SCORINGS",
     "TIES",
     "UTILITIES",
     "Ballots",
     "Election",
+    "Finding",
     "LostTie",
     "Outcome",
     "PabulibError",
+    "Panel",
     "PbFile",
     "Reason",
+    "Resources",
     "Round",
     "Rule",
     "canonical",
+    "check_pb",
     "count",
     "digest",
+    "divide",
     "document",
+    "edit_pb",
+    "elect",
     "lost_ties",
     "read_pb",
     "write_pb",

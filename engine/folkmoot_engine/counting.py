@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from folkmoot_engine import explain
 from folkmoot_engine.completion import COMPLETIONS, add_one
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome
+from folkmoot_engine.outcomes import PLAIN, plain
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.rules import RULES, UTILITIES
+from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told
 from folkmoot_engine.rules.equal_shares import Market, buy
 from folkmoot_engine.rules.most_votes import take_turns
 from folkmoot_engine.ties import tie_order
+
+Told = Mapping[str, Value]
+"""What a rule was told, by parameter, and the constraints it holds to: all there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What rules with shares are told beside their parameters."""
+
+    utility: str
+    completion: str
+    on_progress: Callable[[int], None] | None
 
 
 def count(
@@ -22,6 +37,8 @@ def count(
     utility: str = "cost",
     completion: str = "add-one+fill",
     on_progress: Callable[[int], None] | None = None,
+    *,
+    parameters: Told = MappingProxyType({}),
 ) -> Outcome:
     """Count an election exactly and say why each project was funded or not.
 
@@ -29,8 +46,11 @@ def count(
     COMPLETIONS; the last two are ignored by rules without shares. A project
     that nobody approved is never funded; free ones with an approval come first.
     ``on_progress`` is told the number of raises that add-one has tried so far.
+    ``parameters`` are figures for the rules that have such, by name.
 
-    Raises ValueError, listing the choices, for a name that is unknown.
+    Raises ValueError, listing the choices, for a name that is unknown, for a
+    kind of ballot that the rule does not count, and for a parameter that it
+    does not have or that is of another kind.
     """
     for field, name, known in (
         ("rule", rule, RULES),
@@ -39,40 +59,37 @@ def count(
     ):
         if name not in known:
             raise ValueError(f"{field} {name!r} is unknown; choose from {_listed(known)}")
-    if not RULES[rule].shares:
-        return _most_votes(election)
-    return _equal_shares(election, utility, completion, on_progress)
+    _check_ballots(election, RULES[rule])
+    figures = _heeded(election, RULES[rule]) | told(RULES[rule], parameters)
+    outcome = COUNTS[rule](election, rule, figures, Choices(utility, completion, on_progress))
+    return replace(outcome, parameters=tuple(figures.items())) if figures else outcome
 
 
-def _most_votes(election: Election) -> Outcome:
-    turns = take_turns(election, election.budget)
-    free = [turn for turn in turns if not election.prices[turn.project]]
-    rounds = explain.free_rounds(election, (turn.project for turn in free), election.budget)
-    rounds += explain.turn_rounds(election, turns[len(free) :], "most-votes")
-    funded = tuple(found.project for found in rounds)
-    return Outcome(
-        rule="most-votes",
-        utility=None,
-        completion=None,
-        budget=election.budget,
-        funded=funded,
-        spent=sum(election.prices[project] for project in funded),
-        share=None,
-        raised=0,
-        rounds=tuple(rounds),
-        reasons=explain.turn_reasons(election, turns),
+def _check_ballots(election: Election, rule: Rule) -> None:
+    kind = election.ballots.kind
+    if kind not in rule.ballots:
+        raise ValueError(f"{rule.name} counts {', '.join(rule.ballots)} ballots, not {kind} ones")
+    if kind == "ordinal" and election.ballots.points is None:
+        raise ValueError("ordinal ballots need a scoring function first; see Election.scored")
+
+
+def _heeded(election: Election, rule: Rule) -> dict[str, Value]:
+    """Return the constraints of the election that a rule holds to, by name."""
+    conflicts = tuple(
+        tuple(election.ids[project] for project in sorted(group)) for group in election.conflicts
     )
+    figures: dict[str, Value] = {"threshold": election.threshold, "conflicts": conflicts}
+    return {name: figures[name] for name in rule.heeds}
 
 
-def _equal_shares(
-    election: Election,
-    utility: str,
-    completion: str,
-    on_progress: Callable[[int], None] | None,
-) -> Outcome:
-    market = Market.of(election, utility)
-    if completion.startswith("add-one"):
-        run = add_one(market, election.step, on_progress)
+def _plain(election: Election, rule: str, figures: Told, _choices: Choices) -> Outcome:
+    return plain(election, rule, figures)
+
+
+def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
+    market = Market.of(election, choices.utility)
+    if choices.completion.startswith("add-one"):
+        run = add_one(market, election.step, choices.on_progress)
     else:
         run = buy(market)
     bought, pool = run.bought, market.pool(run.raised)
@@ -81,15 +98,15 @@ def _equal_shares(
     rounds = explain.free_rounds(election, free, pool)
     paid, money = explain.paid_rounds(election, purses, bought, pool)
     rounds += paid
-    if completion.endswith("fill"):
+    if choices.completion.endswith("fill"):
         left = election.budget - sum(election.prices[project] for project in bought)
         turns = take_turns(election, left, done={*free, *bought})
         rounds += explain.turn_rounds(election, turns, "fill")
     funded = tuple(found.project for found in rounds)
     return Outcome(
-        rule="equal-shares",
-        utility=utility,
-        completion=completion,
+        rule=rule,
+        utility=choices.utility,
+        completion=choices.completion,
         budget=election.budget,
         funded=funded,
         spent=sum(election.prices[project] for project in funded),
@@ -100,6 +117,12 @@ def _equal_shares(
             election, {found.project: found.by for found in rounds}, money, purses
         ),
     )
+
+
+COUNTS: Mapping[str, Callable[[Election, str, Told, Choices], Outcome]] = MappingProxyType(
+    {"equal-shares": _equal_shares} | dict.fromkeys(PLAIN, _plain)
+)
+"""How each rule of RULES counts."""
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome, Reason, Round
+from folkmoot_engine.rules import Value
 from folkmoot_engine.ties import TIES
 
 VERSION = 1
@@ -29,7 +30,7 @@ def document(election: Election, outcome: Outcome) -> dict[str, object]:
     """
     if len(outcome.reasons) != len(election.ids) or outcome.budget != election.budget:
         raise ValueError("the outcome belongs to another election")
-    return {
+    told: dict[str, object] = {
         "version": VERSION,
         "scale": election.scale,
         "currency": election.currency,
@@ -48,6 +49,9 @@ def document(election: Election, outcome: Outcome) -> dict[str, object]:
         "rounds": [_round(election, found) for found in outcome.rounds],
         "projects": [_project(election, reason) for reason in outcome.reasons],
     }
+    if outcome.parameters:
+        told["parameters"] = {name: _value(value) for name, value in outcome.parameters}
+    return told
 
 
 def canonical(document: dict[str, object]) -> bytes:
@@ -64,7 +68,7 @@ def digest(document: dict[str, object]) -> str:
 
 
 def _round(election: Election, found: Round) -> dict[str, object]:
-    return {
+    told = {
         "id": election.ids[found.project],
         "by": found.by,
         "supporters": found.supporters,
@@ -72,6 +76,7 @@ def _round(election: Election, found: Round) -> dict[str, object]:
         "payments": [[_exact(amount), people] for amount, people in found.payments],
         "left": found.left,
     }
+    return told if found.load is None else told | {"load": _exact(found.load)}
 
 
 def _project(election: Election, reason: Reason) -> dict[str, object]:
@@ -94,6 +99,13 @@ def _exact(amount: Fraction | None) -> str | None:
     if amount is None:
         return None
     return f"{_digits(amount.numerator)}/{_digits(amount.denominator)}"
+
+
+def _value(value: Value) -> object:
+    """Return a parameter: a number, "p/q", or groups of ids."""
+    if isinstance(value, Fraction):
+        return _exact(value)
+    return value if isinstance(value, int) else [list(group) for group in value]
 
 
 def _digits(number: int) -> str:

@@ -6,14 +6,18 @@ the payments, which come from exact purses only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from folkmoot_engine.election import Election
+from folkmoot_engine.loads import Loads
 from folkmoot_engine.outcome import Reason, Round
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.rules.most_votes import Turn
+
+if TYPE_CHECKING:
+    from folkmoot_engine.rules.most_votes import Turn
 
 REASONS = MappingProxyType(
     {
@@ -21,13 +25,23 @@ REASONS = MappingProxyType(
         "shares": "Its supporters paid for it from their shares.",
         "filled": "Its supporters were short, but it fitted into the money left over.",
         "most-votes": "It fitted into the money left when its turn came.",
+        "spread": "With it, the heaviest load of a voter stayed the lightest.",
+        "backed": "The votes that it got, or that moved to it, were enough.",
+        "returned": "Its votes moved on, but it still fitted into the money left at the end.",
+        "best-together": "It belongs to the affordable choice with the most votes in total.",
+        "earned": "Its supporters had earned its cost before those of any other.",
         "nobody": "Nobody approved it.",
         "dearer-than-budget": "It costs more than the whole budget.",
         "short": "Its supporters have too little of their shares left to pay for it.",
         "no-room": "It did not fit into the money left when its turn came.",
+        "below-threshold": "It has fewer votes than a project needs for a turn.",
+        "excluded": "A project was funded that excludes it.",
+        "stopped": "The count stopped before its turn.",
+        "outweighed": "No choice with it and the most votes in total was affordable.",
+        "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",
     }
 )
-"""Why a project was funded (first four) or not, by code."""
+"""Why a project was funded (first nine) or not, by code."""
 
 
 def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Round]:
@@ -53,6 +67,18 @@ def paid_rounds(
             Round(project, "equal-shares", election.votes[project], price, payments, left)
         )
     return rounds, money
+
+
+def load_rounds(election: Election, loads: Loads, bought: Iterable[int], left: int) -> list[Round]:
+    """Buy again with exact loads, which are changed; ``left`` is the budget."""
+    rounds = []
+    for project in bought:
+        cost = election.prices[project]
+        time, payments = loads.buy(project, cost)
+        left -= cost
+        votes, price = election.votes[project], payments[0][0]
+        rounds.append(Round(project, "phragmen", votes, price, payments, left, time))
+    return rounds
 
 
 def turn_rounds(election: Election, turns: Iterable[Turn], by: str) -> list[Round]:
@@ -90,6 +116,48 @@ def share_reasons(
     return tuple(reasons)
 
 
+def load_reasons(
+    election: Election, loads: Loads, funded: Container[int], misfits: tuple[int, ...], left: int
+) -> tuple[Reason, ...]:
+    """Return the reasons under Phragmén's rule, in submission order.
+
+    ``misfits`` came next but did not fit into what was ``left`` of the budget;
+    they all would have been bought at the same time, when the count ends.
+    """
+    costs = election.prices
+    end = loads.time(misfits[0], costs[misfits[0]]) if misfits else None
+    reasons = []
+    for project, (votes, cost) in enumerate(zip(election.votes, costs, strict=True)):
+        money = None
+        if project in funded:
+            code, money = ("earned", Fraction(cost)) if cost else ("free", None)
+        else:
+            code = _lost(election, project, "no-room" if project in misfits else "stopped")
+            if end is not None and votes:
+                money = end * votes - loads.carried(project)
+        shown = left if money is None or project in misfits else _shown(money, cost)
+        short = 0 if project in funded else max(cost - shown, 0)
+        reasons.append(Reason(project, project in funded, votes, cost, code, money, shown, short))
+    return tuple(reasons)
+
+
+def fates(
+    election: Election, won: Mapping[int, str], lost: Mapping[int, str], left: int
+) -> tuple[Reason, ...]:
+    """Return the reasons of a rule in which nobody pays, in submission order.
+
+    ``won`` and ``lost`` tell the code of a project; whoever is in neither did
+    not fit into what was ``left`` at the end.
+    """
+    reasons = []
+    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
+        funded = project in won
+        code = won[project] if funded else _lost(election, project, lost.get(project, "no-room"))
+        short = 0 if funded else max(cost - left, 0)
+        reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
+    return tuple(reasons)
+
+
 def _shown(money: Fraction, cost: int) -> int:
     """Return money in whole minor units, nearest, halves down.
 
@@ -109,7 +177,7 @@ def turn_reasons(election: Election, turns: Iterable[Turn]) -> tuple[Reason, ...
         funded = turn is not None and turn.funded
         left = turn.left if turn is not None else 0
         won = "most-votes" if cost else "free"
-        code = won if funded else _lost(election, project, "no-room")
+        code = won if funded else _lost(election, project, turn.lost if turn else "no-room")
         short = max(cost - left, 0)
         reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
     return tuple(reasons)

@@ -20,11 +20,20 @@ BALLOTS_MAX = 2_000_000
 APPROVALS_MAX = 100_000_000
 """Most approvals in one election, all ballots together."""
 
+POINTS_MAX = 10**11
+"""Most points that one ballot can give one project, or take from it."""
+
+DENSE_MARKS_MAX = 5_000_000
+"""Most marks that are made up for projects that scoring ballots leave out."""
+
 TEXT_BYTES_MAX = 64 * 1024 * 1024
 """Longest Pabulib text, in bytes; too short to name APPROVALS_MAX projects."""
 
-CELL_CHARS_MAX = 131_072
-"""Longest single cell of a Pabulib text, in characters: the standard reader's own."""
+LINE_BYTES_MAX = 4 * 1024 * 1024
+"""Longest row of a Pabulib text, in bytes."""
 
-WARNINGS_MAX = 100
-"""Most warnings kept while reading one Pabulib text."""
+CELL_BYTES_MAX = 1024 * 1024
+"""Longest single cell of a Pabulib text, in bytes."""
+
+FINDINGS_MAX = 100
+"""Most errors, and most warnings, kept about one field of a Pabulib text."""

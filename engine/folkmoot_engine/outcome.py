@@ -9,16 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from folkmoot_engine.rules import Value
+
 
 @dataclass(frozen=True, slots=True)
 class Round:
     """One project funded.
 
-    ``by`` is "free", "equal-shares", "fill" or "most-votes". ``price`` is the
-    largest single payment and ``payments`` tells who paid what: pairs of an
-    amount and how many ballots paid it, the largest first; both only where
-    shares were paid. ``left`` is the money left after the round: of all shares
-    together, or of the budget for "fill" and "most-votes".
+    ``by`` is "free", "fill" or the name of the rule, "most-votes" in all its
+    dialects. ``price`` is the largest single payment and ``payments`` tells who
+    paid what: pairs of an amount and how many ballots paid it, the largest
+    first; both only where supporters pay. ``left`` is the money left after the
+    round: under equal shares of all shares together, else of the budget.
+    ``load`` is what each supporter has spent by then under Phragmén's rule, and
+    the heaviest load of any voter under maximin support.
     """
 
     project: int
@@ -27,6 +31,7 @@ class Round:
     price: Fraction | None
     payments: tuple[tuple[Fraction, int], ...]
     left: int
+    load: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,9 @@ class Reason:
     """Why one project was funded or not; ``code`` is a key of REASONS.
 
     Under equal shares ``money`` is what the supporters had together when the
-    project was bought from shares, else what they have left at the end. Under
-    most votes it is None. ``left`` is that money to the nearest minor unit
+    project was bought from shares, else what they have left at the end; under
+    Phragmén's rule what they had earned when it was bought, else at the end.
+    Where nobody pays it is None. ``left`` is that money to the nearest minor unit
     (halves down, and never as much as the cost if it was not enough), or under
     most votes the budget left when the project's turn came. ``short`` is what
     was missing: cost minus ``left``, or 0.
@@ -60,6 +66,8 @@ class Outcome:
     what add-one gave each ballot on top, both in minor units; a count without
     shares, or without ballots, has None and 0. ``utility`` and ``completion``
     are None for rules that have none. ``reasons`` are in submission order.
+    ``parameters`` are what the rule was told beside the names, and which
+    constraints of the election it held to.
     """
 
     rule: str
@@ -72,6 +80,7 @@ class Outcome:
     raised: int
     rounds: tuple[Round, ...]
     reasons: tuple[Reason, ...]
+    parameters: tuple[tuple[str, Value], ...] = ()
 
     @property
     def left(self) -> int:

@@ -10,10 +10,15 @@ TIES: tuple[str, ...] = ("more-approvals", "lower-cost", "earlier-submission")
 """How ties are broken, first criterion first; stored with every result."""
 
 
+def tie_keys(election: Election) -> list[tuple[int, int, int]]:
+    """Return what to compare projects by, the smallest winning every tie; the index last."""
+    votes, costs = election.votes, election.prices
+    return list(zip([-found for found in votes], costs, range(len(costs)), strict=True))
+
+
 def tie_order(election: Election) -> tuple[int, ...]:
     """Return all project indices, the one that wins every tie first."""
-    votes, costs = election.votes, election.prices
-    return tuple(sorted(range(len(votes)), key=lambda p: (-votes[p], costs[p], p)))
+    return tuple(project for *_, project in sorted(tie_keys(election)))
 
 
 def tie_ranks(election: Election) -> tuple[int, ...]:

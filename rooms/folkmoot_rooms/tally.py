@@ -12,7 +12,8 @@ import folkmoot_engine as engine
 from folkmoot_rooms import counted
 from folkmoot_rooms.state import Vote
 
-RULES: Final = frozenset(engine.RULES)
+RULES: Final = frozenset({"equal-shares", "most-votes"})
+"""Of the engine's rules those that a room can be opened with: they need no figures of their own."""
 UTILITIES: Final = frozenset(engine.UTILITIES)
 COMPLETIONS: Final = frozenset(engine.COMPLETIONS)
 TIES: Final[tuple[str, ...]] = tuple(engine.TIES)

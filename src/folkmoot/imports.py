@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "election-"
 DIGEST_CHARS: Final = 24
+VOTE_TYPES: Final = ("approval", "choose-1", "knapsack")
+"""The kinds of ballot that a room shows: a project is marked or not."""
 
 
 def is_import(room: str) -> bool:
@@ -78,7 +80,7 @@ async def lay_in(hub: "Hub", name: str, raw: bytes) -> "LiveRoom":
     except Refused:
         live = await hub.create(room)
     if not live.room.opened:
-        answer = await live.submit(HOST, PREFIX + room, election_in(name, read_pb(raw)))
+        answer = await live.submit(HOST, PREFIX + room, election_in(name, read_pb(raw, VOTE_TYPES)))
         if isinstance(answer, No):
             raise Refused(answer.code, answer.field, **answer.figures)
     return await hub.settled(room)

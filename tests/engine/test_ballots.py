@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from folkmoot_engine import Ballots, limits
-from folkmoot_engine.ballots import columns
+from folkmoot_engine.ballots import KINDS, WITH_POINTS
 
 rows = st.lists(st.lists(st.integers(0, 6), max_size=8), max_size=12)
 
@@ -57,25 +57,78 @@ def test_more_ballots_than_the_limit_are_refused() -> None:
         Ballots(too_many, np.zeros(0, dtype=np.int64))
 
 
+def test_an_ordinal_ballot_keeps_its_order_and_a_project_its_better_place() -> None:
+    told = Ballots.of([[2, 0, 2, 1], [], [1, 0]], "ordinal")
+
+    assert told.rows() == [[2, 0, 1], [], [1, 0]]
+    assert told.point_rows() is None
+    assert told != Ballots.of([[0, 1, 2], [], [0, 1]], "ordinal")
+
+
+def test_points_stay_beside_their_project_and_add_up() -> None:
+    told = Ballots.of([[2, 0, 2], [], [1]], "cumulative", [[3, 5, 1], [], [7]])
+
+    assert (told.rows(), told.point_rows()) == ([[0, 2], [], [1]], [[5, 4], [], [7]])
+    assert told.scores(4).tolist() == [5, 7, 4, 0]
+    assert told.votes(4).tolist() == [1, 1, 1, 0]
+
+
+def test_points_of_an_ordinal_ballot_follow_its_order() -> None:
+    told = Ballots.of([[2, 0, 2, 1]], "ordinal", [[3, 2, 9, 1]])
+
+    assert (told.rows(), told.point_rows()) == ([[2, 0, 1]], [[3, 2, 1]])
+
+
+def test_a_score_may_be_negative_but_points_given_out_of_a_sum_may_not() -> None:
+    assert Ballots.of([[0]], "scoring", [[-5]]).scores(1).tolist() == [-5]
+    with pytest.raises(ValueError, match="points must be 0 to"):
+        Ballots.of([[0]], "cumulative", [[-5]])
+
+
+@pytest.mark.parametrize(
+    ("kind", "points", "says"),
+    [
+        ("approvals", None, "kind 'approvals' is unknown; choose from approval"),
+        ("cumulative", None, "points are missing"),
+        ("approval", [[1]], "points do not belong to approval ballots"),
+        ("scoring", [[1, 2]], "one for each mark"),
+        ("scoring", [[1], [2]], "one for each mark"),
+        ("scoring", [[limits.POINTS_MAX + 1]], "points must be"),
+        ("scoring", [[0.5]], "whole numbers"),
+    ],
+)
+def test_points_that_do_not_fit_are_refused(
+    kind: str, points: list[list[int]] | None, says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        Ballots.of([[0]], kind, points)
+
+
+def test_points_as_an_array_must_be_one_per_mark() -> None:
+    with pytest.raises(ValueError, match="one per mark: 2 for 1"):
+        Ballots(np.array([0, 1]), np.array([0]), "scoring", np.array([1, 2]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_table_says_the_same_as_lists(kind: str) -> None:
+    table = [[0, 2, 1], [0, 0, 0], [1, 0, 0]]
+    points = [[2, 1], [], [1]] if kind in WITH_POINTS else None
+    lists = [[2, 1], [], [0]] if kind == "ordinal" else [[1, 2], [], [0]]
+
+    assert Ballots.of_matrix(table, kind) == Ballots.of(lists, kind, points)
+
+
+def test_a_table_of_anything_but_whole_numbers_is_refused() -> None:
+    for table in ([[0.5]], [1, 2], [["a"]]):
+        with pytest.raises(ValueError, match="table of whole numbers"):
+            Ballots.of_matrix(table)
+
+
 @settings(deadline=None)
 @given(rows=rows)
-def test_columns_count_every_approval_of_every_ballot(rows: list[list[int]]) -> None:
-    found = columns(Ballots.of(rows), 7)
+def test_cleaning_what_is_clean_changes_nothing(rows: list[list[int]]) -> None:
+    for kind in ("approval", "ordinal"):
+        once = Ballots.of(rows, kind)
 
-    assert found.votes == tuple(sum(p in row for row in rows) for p in range(7))
-    assert found.voters == len(rows)
-    assert found.filled == sum(bool(row) for row in rows)
-
-
-@settings(deadline=None)
-@given(rows=rows)
-def test_a_group_is_one_for_each_different_ballot_that_is_not_empty(rows: list[list[int]]) -> None:
-    found = columns(Ballots.of(rows), 7)
-    different = {frozenset(row) for row in rows if row}
-
-    assert found.groups == len(different)
-    assert all((weights > 0).all() for weights in found.weights)
-
-
-def test_an_election_without_projects_has_no_columns() -> None:
-    assert columns(Ballots.of([[], []]), 0).supporters == ()
+        assert Ballots.of(once.rows(), kind) == once
+        assert [set(row) for row in once.rows()] == [set(row) for row in rows]

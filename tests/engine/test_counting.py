@@ -1,12 +1,15 @@
 """One call counts; the two scenarios with every figure they promise."""
 
 import hashlib
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from tests.engine.elections import county, hall
 
-from folkmoot_engine import COMPLETIONS, RULES, UTILITIES, Election, count
+from folkmoot_engine import COMPLETIONS, RULES, UTILITIES, Election, count, document
+from folkmoot_engine.counting import COUNTS
 
 
 def named(election: Election, funded: tuple[int, ...]) -> str:
@@ -78,3 +81,48 @@ def test_no_money_no_voters_and_no_projects_fund_nothing(rule: str) -> None:
         Election.of([], [], 10, [[], []]),
     ):
         assert count(nothing, rule).funded == ()
+
+
+def test_every_rule_of_the_list_has_its_count_and_no_other() -> None:
+    assert set(COUNTS) == set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("rule", "parameters", "said"),
+    [
+        ("most-votes", {"reserve": 3}, "most-votes has no parameter 'reserve'; it has none"),
+        ("most-votes-reserve", {"reverse": 3}, "it has reserve"),
+        ("most-votes-reserve", {"reserve": -1}, "reserve must be an exact number of 0 or more"),
+        ("most-votes-reserve", {"reserve": 0.8}, "reserve must be an exact number"),
+    ],
+)
+def test_a_parameter_that_does_not_fit_is_refused(
+    rule: str, parameters: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        count(hall(), rule, parameters=parameters)
+
+
+def test_an_outcome_tells_what_its_rule_was_told_and_what_it_assumed() -> None:
+    limited = replace(hall(), threshold=3, conflicts=(frozenset({2, 0}),))
+    reserve = count(limited, "most-votes-reserve")
+    exclusive = count(limited, "most-votes-exclusive")
+
+    assert dict(reserve.parameters) == {"threshold": 3, "reserve": Fraction(4, 5)}
+    assert dict(exclusive.parameters) == {"threshold": 3, "conflicts": (("P1", "P3"),)}
+    assert document(limited, exclusive)["parameters"] == {
+        "threshold": 3,
+        "conflicts": [["P1", "P3"]],
+    }
+    assert count(hall(), "most-votes").parameters == ()
+
+
+def test_ballots_that_a_rule_does_not_count_are_refused() -> None:
+    points = Election.of("a", [1], 1, [[0]], kind="cumulative", points=[[3]])
+    order = Election.of("a", [1], 1, [[0]], kind="ordinal")
+
+    with pytest.raises(ValueError, match="phragmen counts approval, choose-1"):
+        count(points, "phragmen")
+    with pytest.raises(ValueError, match="ordinal ballots need a scoring function"):
+        count(order, "most-votes")
+    assert count(order.scored("named"), "most-votes").funded == (0,)

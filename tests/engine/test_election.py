@@ -22,6 +22,14 @@ def test_votes_and_voters_are_counted() -> None:
     assert made().voters == 3
 
 
+def test_scores_are_votes_unless_there_are_points() -> None:
+    given = Ballots.of([[0], [0, 1], []], "cumulative", [[3], [2, 0], []])
+
+    assert made().scores == made().votes
+    assert made(ballots=given).scores == (5, 0)
+    assert made(ballots=given).votes == (2, 1)
+
+
 def test_one_currency_unit_follows_the_scale_unless_told_otherwise() -> None:
     assert made().step == 100
     assert made(scale=0).step == 1

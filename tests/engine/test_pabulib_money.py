@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folkmoot_engine import MONEY_MAX, PabulibError
+from folkmoot_engine import MONEY_MAX
+from folkmoot_engine.pabulib.errors import CellError
 from folkmoot_engine.pabulib.money import common_scale, decimal_text, minor_units, parse_decimal
 
 
@@ -24,7 +25,7 @@ from folkmoot_engine.pabulib.money import common_scale, decimal_text, minor_unit
     ],
 )
 def test_amounts_are_read_exactly(cell: str, scale: int, units: int) -> None:
-    assert minor_units(parse_decimal(cell, 1, "cost"), scale, 1, "cost") == units
+    assert minor_units(parse_decimal(cell), scale) == units
 
 
 @pytest.mark.parametrize(
@@ -35,8 +36,8 @@ def test_amounts_are_read_exactly(cell: str, scale: int, units: int) -> None:
     ],
 )  # fmt: skip
 def test_anything_else_is_refused(cell: str) -> None:
-    with pytest.raises(PabulibError, match="line 3, cost: "):
-        parse_decimal(cell, 3, "cost")
+    with pytest.raises(CellError, match="expected"):
+        parse_decimal(cell)
 
 
 def test_the_scale_holds_every_amount_and_is_two_at_least_if_there_are_decimals() -> None:
@@ -47,14 +48,36 @@ def test_the_scale_holds_every_amount_and_is_two_at_least_if_there_are_decimals(
 
 
 def test_more_than_the_limit_is_refused() -> None:
-    with pytest.raises(PabulibError, match="at most"):
-        minor_units((str(MONEY_MAX), ""), 2, 1, "cost")
+    with pytest.raises(CellError, match="at most"):
+        minor_units((str(MONEY_MAX), ""), 2)
 
 
 @settings(deadline=None)
 @given(units=st.integers(0, MONEY_MAX), scale=st.sampled_from([0, 2, 3, 6]))
 def test_what_is_written_reads_back(units: int, scale: int) -> None:
-    amount = parse_decimal(decimal_text(units, scale), 1, "cost")
+    amount = parse_decimal(decimal_text(units, scale))
 
     assert common_scale([amount]) == scale
-    assert minor_units(amount, scale, 1, "cost") == units
+    assert minor_units(amount, scale) == units
+
+
+@pytest.mark.parametrize(
+    ("cell", "suggestion"),
+    [
+        ("£1,200", "write '1200'"),
+        ("1.000.000", "write '1000000'"),
+        ("1200 EUR", "write '1200'"),
+        ("12,345", "write '12345' or '12.345'"),
+        ("-5", ""),
+        ("free", ""),
+    ],
+)
+def test_what_is_plainly_meant_is_suggested(cell: str, suggestion: str) -> None:
+    with pytest.raises(CellError) as refused:
+        parse_decimal(cell)
+
+    assert refused.value.suggestion == suggestion
+
+
+def test_a_debt_is_written_with_its_sign() -> None:
+    assert decimal_text(-1205, 2) == "-12.05"

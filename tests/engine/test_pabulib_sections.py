@@ -3,13 +3,29 @@
 import pytest
 from tests.engine.pb_texts import MINIMAL
 
-from folkmoot_engine import PabulibError, limits
-from folkmoot_engine.pabulib.sections import read_sections
+from folkmoot_engine import PabulibError
+from folkmoot_engine.pabulib.findings import Findings
+from folkmoot_engine.pabulib.rows import blocks
+from folkmoot_engine.pabulib.sections import Section, read_sections
+from folkmoot_engine.pabulib.text import clean
 
 
 def cells(text: str | bytes) -> dict[str, list[list[str]]]:
-    """All rows by section, without lines."""
-    return {name: [row for _, row in s.rows] for name, s in read_sections(text).items()}
+    """All rows by section, without places."""
+    findings, sections = read(text)
+    found = {name: [row.cells for row in section.rows] for name, section in sections.items()}
+    found["VOTES"] = [
+        [cell.decode().strip() for cell in row]
+        for block in blocks(findings, sections["VOTES"])
+        for row in zip(block.cells(0), block.cells(1), strict=True)
+    ]
+    return found
+
+
+def read(text: str | bytes) -> tuple[Findings, dict[str, Section]]:
+    """The sections of a text, and where errors in it go."""
+    findings = Findings(clean(text), strict=True)
+    return findings, read_sections(findings)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +64,8 @@ def test_a_quoted_cell_may_go_over_two_lines() -> None:
     text = MINIMAL.replace("Benches", '"Ben\nches"')
 
     assert cells(text)["PROJECTS"][0][3] == "Ben\nches"
-    assert read_sections(text)["PROJECTS"].rows[1][0] == 12
+    findings, sections = read(text)
+    assert findings.data[sections["PROJECTS"].rows[1].at :].startswith(b"2/b")
 
 
 def test_a_bare_semicolon_in_meta_belongs_to_the_value() -> None:
@@ -72,8 +89,9 @@ def test_a_bare_semicolon_in_meta_belongs_to_the_value() -> None:
         (MINIMAL.replace("b;1,2/b", "b;1;2"), 15, "found 3"),
         (MINIMAL.replace("1;600;2", "1;2"), 10, "PROJECTS: expected 5 cells"),
         (MINIMAL.replace("Benches", "Ben\0ches"), 10, "NUL"),
-        (MINIMAL.replace('ones"', "ones"), 16, "closed quotes"),
-        (MINIMAL.replace("Benches", "B" * 200_000), 10, "closed quotes"),
+        (MINIMAL.replace('ones"', "ones"), 11, "column 11, text: expected a quote that closes"),
+        (MINIMAL.replace("Benches", "B" * 5_000_000), 10, "lines of at most"),
+        (MINIMAL.replace("Benches", '"' + "B" * 2_000_000 + '"'), 10, "quote that closes within"),
         (MINIMAL.replace("Benches", "Ben\ud800"), 10, "expected UTF-8"),
         (MINIMAL.replace("Benches", "Bäche").encode("latin-1"), 10, "expected UTF-8, but byte 1"),
         (MINIMAL.encode("utf-16"), 1, "expected UTF-8, but byte 0"),
@@ -83,20 +101,18 @@ def test_what_cannot_be_read_for_certain_is_refused_with_its_line(
     text: str | bytes, line: int, says: str
 ) -> None:
     with pytest.raises(PabulibError, match=says) as refused:
-        read_sections(text)
+        cells(text)
 
     assert refused.value.line == line
 
 
 def test_a_text_beyond_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("folkmoot_engine.pabulib.sections.TEXT_BYTES_MAX", 100)
+    monkeypatch.setattr("folkmoot_engine.pabulib.text.TEXT_BYTES_MAX", 100)
     with pytest.raises(PabulibError, match="at most 100 bytes"):
-        read_sections(MINIMAL)
+        cells(MINIMAL)
 
 
 def test_rows_beyond_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("folkmoot_engine.pabulib.sections.BALLOTS_MAX", 5)
+    monkeypatch.setattr("folkmoot_engine.pabulib.rows.BALLOTS_MAX", 5)
     with pytest.raises(PabulibError, match="at most 5 rows"):
-        read_sections(MINIMAL.replace("c;\n", "".join(f"{n};1\n" for n in range(9))))
-
-    assert limits.BALLOTS_MAX > 131_778
+        cells(MINIMAL.replace("c;\n", "".join(f"{n};1\n" for n in range(9))))

@@ -1,7 +1,7 @@
 """Counts by pabutools in exact fractions, told the tie order and conventions of ours.
 
 Left out before it sees an election: projects that nobody approved (its greedy
-rule would fund them) and free ones (its equal shares funds them or not, by
+rule and its Phragmén would fund them) and free ones (its equal shares funds them or not, by
 utility). Run as a program it counts one Pabulib file, so that a test can stop
 it: path, utility, completion; it prints the funded ids as JSON.
 """
@@ -13,14 +13,22 @@ from pathlib import Path
 import pabutools.fractions
 from pabutools.election import ApprovalBallot, ApprovalProfile, Cardinality_Sat, Cost_Sat
 from pabutools.election.instance import Instance, Project
-from pabutools.rules import BudgetAllocation, greedy_utilitarian_welfare, method_of_equal_shares
+from pabutools.rules import (
+    BudgetAllocation,
+    greedy_utilitarian_welfare,
+    method_of_equal_shares,
+    sequential_phragmen,
+)
 from pabutools.tiebreaking import TieBreakingRule
 
 from folkmoot_engine import Election, read_pb
 
 
 def counted(election: Election, rule: str, utility: str, completion: str) -> list[str]:
-    """Return the ids funded, in order; "fill" needs the rule equal-shares before it."""
+    """Return the ids funded, in order but under Phragmén's rule.
+
+    "fill" needs the rule equal-shares before it.
+    """
     assert pabutools.fractions.FRACTION == pabutools.fractions.GMPY_FRAC
     votes, costs = election.votes, election.costs.tolist()
     projects = {
@@ -49,6 +57,8 @@ def counted(election: Election, rule: str, utility: str, completion: str) -> lis
                 voter_budget_increment=election.step if completion.startswith("add-one") else None,
             )
         )
+    if rule == "phragmen":
+        funded = only(sequential_phragmen(instance, profile, tie_breaking=ties))
     if rule == "most-votes" or completion.endswith("fill"):
         # Satisfaction per cost is the number of votes if satisfaction is cost.
         funded = only(

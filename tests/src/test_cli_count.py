@@ -106,16 +106,16 @@ def test_it_speaks_welsh(file: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 HEAD = b"META\nkey;value\nbudget;10\nvote_type;approval\nPROJECTS\nproject_id;cost\n"
 BROKEN = {
-    "cut.pb": (b"META\nkey;value\nbudget;10\n", "line 3, PROJECTS"),
+    "cut.pb": (b"META\nkey;value\nbudget;10\n", "line 3, column 10, PROJECTS"),
     "negative.pb": (
         HEAD + b"1;-5\nVOTES\nvoter_id;vote\n1;1\n",
-        "line 7, cost",
+        "line 7, column 3, cost",
     ),
     "unknown.pb": (
         HEAD + b"1;5\nVOTES\nvoter_id;vote\n1;2\n",
-        "line 10, vote",
+        "line 10, column 3, vote",
     ),
-    "latin.pb": (b"META\nkey;value\ndescription;caf\xe9\n", "line 3, text"),
+    "latin.pb": (b"META\nkey;value\ndescription;caf\xe9\n", "line 3, column 16, text"),
     "empty.pb": (b"", "META"),
 }
 

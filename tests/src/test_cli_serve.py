@@ -114,7 +114,7 @@ async def test_a_file_that_holds_no_election_is_refused_before_anything_starts(
 ) -> None:
     data = tmp_path / "data"
     for text, place in (
-        (TREES.replace("900", "-1"), "line 12, cost"),
+        (TREES.replace("900", "-1"), "line 12, column 3, cost"),
         (TREES.replace("PLN", "złoty"), "currency"),
         (TREES.rpartition("4;")[0], "num_votes"),
     ):

@@ -1,37 +1,51 @@
-"""Pabulib text to its three tables of cells. Knows no meaning of any cell.
+"""Pabulib text to its three tables. Knows no meaning of any cell.
 
-Survives what is seen in the wild: a byte order mark, any line ends and none
-at the last line, quoted cells, blank lines, columns in any order, trailing
-empty cells. Whatever cannot be read for certain is an error with its line.
+Survives what is seen in the wild: blank lines, columns in any order, trailing
+empty cells, section words as ids and names. META and PROJECTS are read whole;
+of VOTES, which may be large, only the header, and where its rows begin.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from folkmoot_engine.limits import BALLOTS_MAX, CELL_CHARS_MAX, TEXT_BYTES_MAX
-from folkmoot_engine.pabulib.errors import PabulibError
+from folkmoot_engine.limits import PROJECTS_MAX
+from folkmoot_engine.pabulib.findings import Findings
+from folkmoot_engine.pabulib.text import row_at, skip_blank, spans_at
 
 NAMES = ("META", "PROJECTS", "VOTES")
 """The sections, in the order in which they must come."""
 
+ROWS_MAX = PROJECTS_MAX
+"""Most rows of META, and of PROJECTS."""
+
+
+class Row(NamedTuple):
+    """One row: the offset where it begins, and its cells without the space around them."""
+
+    at: int
+    cells: list[str]
+
 
 @dataclass(slots=True)
 class Section:
-    """One table: its header, and its rows with the line each ends on."""
+    """One table. ``at`` is the offset of its header; ``body`` where its rows begin."""
 
     name: str
-    line: int
+    at: int
+    body: int = 0
     header: list[str] = field(default_factory=list)
-    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
-    def column(self, name: str) -> int:
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a column."""
+        return name in self.header
+
+    def column(self, name: str, findings: Findings) -> int:
         """Return where a column stands; raises PabulibError if it is missing."""
         if name not in self.header:
-            raise PabulibError(self.line, self.name, f"expected a column {name!r}")
+            raise findings.fatal(self.at, self.name, self.name, f"expected a column {name!r}")
         return self.header.index(name)
 
     def cells(self, name: str) -> list[str] | None:
@@ -39,100 +53,94 @@ class Section:
         if name not in self.header:
             return None
         column = self.header.index(name)
-        return [row[column] for _, row in self.rows]
+        return [row.cells[column] for row in self.rows]
 
 
-def read_sections(source: bytes | str) -> dict[str, Section]:
-    """Return META, PROJECTS and VOTES by name.
+def cell_place(findings: Findings, row: int, column: int) -> int:
+    """Return the offset of a cell in the row that begins at offset ``row``."""
+    spans = spans_at(findings, row)
+    return spans[min(column, len(spans) - 1)][0]
 
-    Raises PabulibError if the text is too long, not UTF-8, holds NUL, lacks a
-    section, or has a row with too few or too many cells.
+
+def read_sections(findings: Findings) -> dict[str, Section]:
+    """Return META, PROJECTS and the head of VOTES by name.
+
+    Raises PabulibError if a section or its header is missing. A row with too
+    few or too many cells is an error, and in a check left out.
     """
     sections: dict[str, Section] = {}
     current: Section | None = None
-    line = 1
-    for line, row in _rows(_decoded(source)):
+    data, at, seen = findings.data, 0, 0
+    while (begin := skip_blank(data, at)) < len(data):
+        seen += 1
+        if seen > 10 * ROWS_MAX:
+            raise findings.fatal(begin, "text", "text", "expected fewer rows of nothing")
+        raw, at = row_at(findings, begin)
+        row = [cell.decode().strip() for cell in raw]
         if not any(row):
             continue
         name = row[0].upper()
         if not any(row[1:]) and len(sections) < len(NAMES) and name == NAMES[len(sections)]:
-            current = sections[name] = Section(name, line)
+            current = sections[name] = Section(name, begin)
         elif current is None:
-            raise PabulibError(line, "META", f"expected the text to begin with META, not {name!r}")
+            shown = name if len(name) <= 40 else f"{name[:40]}..."
+            raise findings.fatal(
+                begin, "META", "META", f"expected the text to begin with META, not {shown!r}"
+            )
         elif not current.header:
-            current.header = _header(row, current, line)
+            current.at, current.body = begin, at
+            current.header = _header(findings, current, row)
+            if current.name == NAMES[-1]:
+                break
         else:
-            current.rows.append((line, _fitted(row, current, line)))
-    for name in NAMES:
-        if name not in sections:
-            raise PabulibError(line, name, "expected this section, but the text ends before it")
-        if not sections[name].header:
-            raise PabulibError(line, name, "expected a header row, but the section ends before it")
+            _add(findings, current, begin, row)
+    _check_whole(findings, sections)
     return sections
 
 
-def _decoded(source: bytes | str) -> str:
-    """Return clean text with one kind of line end."""
-    if len(source) > TEXT_BYTES_MAX:
-        raise PabulibError(1, "text", f"expected at most {TEXT_BYTES_MAX} bytes")
-    try:
-        encoded = source.encode() if isinstance(source, str) else source
-        text = encoded.decode("utf-8-sig")
-    except UnicodeError as error:
-        begin = error.start if isinstance(error, UnicodeDecodeError | UnicodeEncodeError) else 0
-        before = source[:begin]
-        breaks = before.count("\n") if isinstance(before, str) else before.count(b"\n")
-        raise PabulibError(
-            breaks + 1, "text", f"expected UTF-8, but byte {begin} is not part of any character"
-        ) from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise PabulibError(line, "text", "expected text, but found a NUL byte")
-    return text
+def _check_whole(findings: Findings, sections: dict[str, Section]) -> None:
+    # Said of the last line that holds anything.
+    end = len(findings.data.rstrip())
+    for name in NAMES:
+        if name not in sections:
+            raise findings.fatal(
+                end, name, name, "expected this section, but the text ends before it"
+            )
+        if not sections[name].header:
+            raise findings.fatal(
+                end, name, name, "expected a header row, but the section ends before it"
+            )
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with its last line; cells without the space around them."""
-    # newline="\n": only that ends a line, not U+0085 or U+2028 inside a name.
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=";", strict=True)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise PabulibError(
-                max(reader.line_num, 1),
-                "text",
-                f"expected cells of at most {CELL_CHARS_MAX} characters with closed quotes"
-                f" ({error})",
-            ) from error
-        yield reader.line_num, [cell.strip() for cell in row]
-
-
-def _header(row: list[str], section: Section, line: int) -> list[str]:
+def _header(findings: Findings, section: Section, row: list[str]) -> list[str]:
     header = [cell.lower() for cell in row]
     while header and not header[-1]:
         header.pop()
     if len(set(header)) < len(header) or "" in header:
-        raise PabulibError(line, section.name, "expected a header of different column names")
+        expected = "expected a header of different column names"
+        raise findings.fatal(section.at, section.name, section.name, expected)
     if len(header) < 2:
-        raise PabulibError(line, section.name, "expected a header of at least two columns")
-    section.line = line
+        expected = "expected a header of at least two columns"
+        raise findings.fatal(section.at, section.name, section.name, expected)
     return header
 
 
-def _fitted(row: list[str], section: Section, line: int) -> list[str]:
-    """Return the row with as many cells as the header has."""
+def _add(findings: Findings, section: Section, at: int, row: list[str]) -> None:
+    """Add a row with as many cells as the header has."""
     width = len(section.header)
+    if len(section.rows) >= ROWS_MAX:
+        what = "projects" if section.name == "PROJECTS" else "rows"
+        raise findings.fatal(at, section.name, section.name, f"expected at most {ROWS_MAX} {what}")
     if section.name == "META" and len(row) > width:
         # Free text with a bare semicolon: seen in comments, and unambiguous.
-        return [row[0], ";".join(row[1:]).rstrip(";")]
-    if len(section.rows) >= BALLOTS_MAX:
-        raise PabulibError(line, section.name, f"expected at most {BALLOTS_MAX} rows")
+        row = [row[0], ";".join(row[1:]).rstrip(";")]
     if len(row) < width or any(row[width:]):
-        raise PabulibError(
-            line, section.name, f"expected {width} cells as in the header, found {len(row)}"
+        findings.error(
+            at,
+            section.name,
+            section.name,
+            f"expected {width} cells as in the header, found {len(row)}",
+            "put cells that hold a semicolon in quotes" if len(row) > width else "",
         )
-    return row[:width]
+        return
+    section.rows.append(Row(at, row[:width]))

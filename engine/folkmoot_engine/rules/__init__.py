@@ -1,9 +1,43 @@
-"""The rules: RULES is the one list that screens, command line, docs and tests read."""
+"""The rules: RULES is the one list that screens, command line, docs and tests read.
+
+Only what a rule is called, claims and can be told stands here; how it counts
+stands in the module of its family, and `counting` brings the two together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
+
+Value = int | Fraction | tuple[tuple[str, ...], ...]
+"""What a figure can be: a whole number, a part, or groups of project ids."""
+
+CLAIMS = MappingProxyType(
+    {
+        "exhaustive": "Nothing approved that still fits stays unfunded.",
+        "priceable": "Payments of its supporters, from equal money, add up to each cost.",
+        "welfare-optimal": "No affordable choice has more utility in total.",
+    }
+)
+"""The laws a rule can claim, by name; the tests hold it to them."""
+
+
+APPROVAL: tuple[str, ...] = ("approval", "choose-1", "knapsack")
+"""Kinds of ballot whose every mark is worth one."""
+
+ANY: tuple[str, ...] = (*APPROVAL, "cumulative", "scoring", "ordinal")
+"""All kinds of ballot; ordinal ones once a scoring function was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure that a dialect of a rule can be told; ``default`` also tells its kind."""
+
+    name: str
+    title: str
+    default: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,16 +45,31 @@ class Rule:
     """What a rule claims of itself; the laws in the tests hold it to that.
 
     ``shares``: every ballot gets the same money, so utility and completion
-    matter. ``exhaustive``: nothing approved that still fits stays unfunded.
-    ``paper`` is a key of the list of papers.
+    matter. ``claims`` are names from CLAIMS. ``paper`` is a key of the list of
+    papers. ``ballots`` are the kinds it counts. ``heeds`` are the constraints
+    of an election that it holds to, by field. ``labels`` are what Pabulib calls
+    it.
     """
 
     name: str
     title: str
     paper: str
-    shares: bool
-    exhaustive: bool
+    shares: bool = False
+    claims: frozenset[str] = frozenset()
+    ballots: tuple[str, ...] = APPROVAL
+    heeds: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    labels: tuple[str, ...] = ()
 
+    @property
+    def exhaustive(self) -> bool:
+        """Tell whether nothing approved that still fits stays unfunded."""
+        return "exhaustive" in self.claims
+
+
+RESERVE = Parameter("reserve", "Part of the next cost that must be left.", Fraction(4, 5))
+
+_EXHAUSTIVE = frozenset({"exhaustive"})
 
 RULES = MappingProxyType(
     {
@@ -31,14 +80,83 @@ RULES = MappingProxyType(
                 "Every ballot gets the same money; supporters of a project pay for it together.",
                 paper="[PPS21]",
                 shares=True,
-                exhaustive=False,
+                ballots=ANY,
+                claims=frozenset({"priceable"}),
+                labels=("equalshares", "equalshares/add1"),
             ),
             Rule(
                 "most-votes",
-                "Fund by falling approvals whatever still fits.",
+                "Fund by falling votes whatever still fits.",
                 paper="[AB21]",
-                shares=False,
-                exhaustive=True,
+                claims=_EXHAUSTIVE,
+                ballots=ANY,
+                labels=("greedy",),
+            ),
+            Rule(
+                "most-votes-threshold",
+                "The same, but only projects with enough votes get a turn.",
+                paper="[FFP23]",
+                ballots=ANY,
+                heeds=("threshold",),
+                labels=("greedy-threshold",),
+            ),
+            Rule(
+                "most-votes-no-skip",
+                "Fund by falling votes and stop at the first project that does not fit.",
+                paper="[FFP23]",
+                ballots=ANY,
+                heeds=("threshold",),
+                labels=("greedy-no-skip",),
+            ),
+            Rule(
+                "most-votes-exclusive",
+                "Fund by falling votes whatever still fits and excludes nothing funded.",
+                paper="[FFP23]",
+                ballots=ANY,
+                heeds=("threshold", "conflicts"),
+                labels=("greedy-exclusive",),
+            ),
+            Rule(
+                "most-votes-reserve",
+                "Stop at the first project that does not fit; a reserve may pay what it lacks.",
+                paper="[FFP23]",
+                ballots=ANY,
+                heeds=("threshold",),
+                parameters=(RESERVE,),
+                labels=("greedy-custom",),
+            ),
+            Rule(
+                "phragmen",
+                "Everybody earns alike; the supporters who have the cost first buy their project.",
+                paper="[LCG22]",
+                claims=frozenset({"priceable"}),
+            ),
+            Rule(
+                "maximin-support",
+                "Fund next what leaves the heaviest load of a voter the lightest.",
+                paper="[ALT18]",
+                claims=_EXHAUSTIVE,
+            ),
+            Rule(
+                "cumulative-transfers",
+                "Fund what has its cost in votes; what is too much or too little moves on.",
+                paper="[SSST20]",
+                claims=_EXHAUSTIVE,
+                ballots=ANY,
+            ),
+            Rule(
+                "max-welfare",
+                "Fund the affordable choice with the most votes in total.",
+                paper="[TF19]",
+                claims=frozenset({"exhaustive", "welfare-optimal"}),
+                ballots=ANY,
+            ),
+            Rule(
+                "max-welfare-cost",
+                "The same, with each vote worth the cost of its project.",
+                paper="[TF19]",
+                claims=frozenset({"exhaustive", "welfare-optimal"}),
+                ballots=ANY,
             ),
         )
     }
@@ -52,3 +170,25 @@ UTILITIES = MappingProxyType(
     }
 )
 """What a funded project is taken to be worth to a supporter, by name."""
+
+
+def told(rule: Rule, parameters: Mapping[str, Value]) -> dict[str, Value]:
+    """Return every parameter of a rule, by name: as told, or its default.
+
+    Raises ValueError for one that the rule does not have, or of another kind.
+    """
+    known = {parameter.name: parameter.default for parameter in rule.parameters}
+    for name in parameters:
+        if name not in known:
+            have = ", ".join(known) or "none"
+            raise ValueError(f"{rule.name} has no parameter {name!r}; it has {have}")
+    return {name: _checked(name, parameters.get(name, known[name]), known[name]) for name in known}
+
+
+def _checked(name: str, value: Value, default: Value) -> Value:
+    """Return a value of the default's kind; a whole number is a part as well."""
+    kind = int if isinstance(default, int) else (int, Fraction)
+    if isinstance(value, bool) or not isinstance(value, kind) or value < 0:
+        what = "a whole number" if kind is int else "an exact number"
+        raise ValueError(f"{name} must be {what} of 0 or more, not {value!r}")
+    return value if kind is int else Fraction(value)

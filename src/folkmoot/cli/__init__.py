@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from folkmoot.cli.voice import Voice, language_of
 from folkmoot.drawing.words import LANGS
+from folkmoot_engine import rules
 
 INTERRUPTED: Final = 130
 
@@ -35,7 +36,7 @@ class Task(NamedTuple):
     options: tuple[Option, ...]
 
 
-RULES: Final = ("equal-shares", "most-votes")
+RULES: Final = tuple(rules.RULES)
 UTILITIES: Final = ("cost", "count")
 COMPLETIONS: Final = ("none", "add-one", "fill", "add-one+fill")
 
@@ -57,6 +58,13 @@ TASKS: Final = (
             Option("--rule", {"choices": RULES, "default": RULES[0]}),
             Option("--utility", {"choices": UTILITIES, "default": UTILITIES[0]}),
             Option("--completion", {"choices": COMPLETIONS, "default": COMPLETIONS[-1]}),
+            Option("--json", {"action": "store_true"}),
+        ),
+    ),
+    Task(
+        "check",
+        (
+            Option("files", {"metavar": "FILE.pb", "nargs": "+"}),
             Option("--json", {"action": "store_true"}),
         ),
     ),

@@ -19,13 +19,14 @@ BAD_INPUT: Final = 2
 WIDTH_MIN: Final = 60
 WIDTH_MAX: Final = 120
 NAME_CHARS_MIN: Final = 12
+VOTE_TYPES: Final = ("approval", "choose-1", "knapsack")
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:
     """Count a file and print the result."""
     with Progress(voice.aside, voice.say("cli.reading", file=typed.file)) as progress:
         try:
-            file = read_pb(read_whole(typed.file, TEXT_BYTES_MAX))
+            file = read_pb(read_whole(typed.file, TEXT_BYTES_MAX), VOTE_TYPES)
         except CannotRead as error:
             voice.warn(str(error))
             return BAD_INPUT

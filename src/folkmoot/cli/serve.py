@@ -54,7 +54,7 @@ class Greeter:
         self._raw = read_whole(file, IMPORT_BYTES_MAX) if file else b""
         self._opening: asyncio.Task[None] | None = None
         if file:
-            told = read_pb(self._raw)
+            told = read_pb(self._raw, imports.VOTE_TYPES)
             imports.check(imports.election_in(file, told))
             voice.warn(*(f"{file}: {warning}" for warning in told.warnings[:WARNINGS_SHOWN_MAX]))
 

@@ -1,0 +1,120 @@
+"""Cumulative votes that move on: support is money, and what is too much or too little moves.
+
+Every ballot spreads an equal part of the budget over projects, in proportion to
+its points. While some project has its cost, that with the largest excess is
+funded, each giver pays the same part of what it gave, and the rest moves to
+its other projects. While none has, that with the smallest excess is eliminated
+and all its money moves. At the end the eliminated come back in reverse order,
+whichever still fits into the budget. Ties go by the published order, and to be
+eliminated against it.
+
+This is CSTV in its main combination (greedy by excess, elimination with
+transfers, reverse eliminations). Paper: [SSST20].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from folkmoot_engine.election import Election
+from folkmoot_engine.ties import tie_ranks
+from folkmoot_engine.transfers import Bounds, Exact, givers
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What was funded by its support, what came back after it, and what never did."""
+
+    funded: tuple[int, ...]
+    returned: tuple[int, ...]
+    eliminated: tuple[int, ...]
+
+
+def transfer(election: Election) -> Run:
+    """Run the rule on every project that costs something and got points.
+
+    Cost: O(marks) for each project. Raises ValueError if two excesses lie so
+    close together, so late, that exact fractions of them would be too long.
+    """
+    return _Count(election).run()
+
+
+class _Count:
+    """One run of the rule."""
+
+    def __init__(self, election: Election) -> None:
+        self._costs, self._ranks = election.prices, tie_ranks(election)
+        self._left = election.budget
+        self._everyone = givers(election)
+        self._share = Fraction(election.budget, max(election.voters, 1))
+        self._bounds = Bounds(self._everyone, self._share)
+        self._standing = {project for giver in self._everyone for project in giver.points}
+        self._exact: Exact | None = None
+        self._followed = 0  # fundings that the exact money has seen
+        self._history: list[tuple[int, set[int]]] = []
+
+    def run(self) -> Run:
+        """Fund and eliminate until nothing stands, then let the eliminated come back."""
+        eliminated: list[int] = []
+        while self._standing:
+            excess = self._excesses()
+            rich = self._at_least_nothing(excess)
+            if rich:
+                self._fund(self._extreme({project: excess[project] for project in rich}, most=True))
+            else:
+                poorest = self._extreme(excess, most=False)
+                self._standing.remove(poorest)
+                eliminated.append(poorest)
+        returned = []
+        for project in reversed(eliminated):
+            if self._costs[project] <= self._left:
+                returned.append(project)
+                self._left -= self._costs[project]
+        out = tuple(project for project in eliminated if project not in returned)
+        return Run(tuple(project for project, _ in self._history), tuple(returned), out)
+
+    def _fund(self, project: int) -> None:
+        standing = set(self._standing)
+        self._history.append((project, standing))
+        self._bounds.fund(project, self._costs[project], standing)
+        self._standing.remove(project)
+        self._left -= self._costs[project]
+
+    def _excesses(self) -> dict[int, tuple[int, int]]:
+        """Return bounds on what each project has above its cost."""
+        return {
+            project: (low - Bounds.of(self._costs[project]), high - Bounds.of(self._costs[project]))
+            for project, (low, high) in self._bounds.supports(self._standing).items()
+        }
+
+    def _at_least_nothing(self, excess: dict[int, tuple[int, int]]) -> list[int]:
+        """Return the projects that have their cost."""
+        unsure = [project for project, (low, high) in excess.items() if low < 0 <= high]
+        exact = self._exactly(unsure) if unsure else {}
+        return [p for p, (low, _) in excess.items() if low >= 0 or exact.get(p, -1) >= 0]
+
+    def _extreme(self, excess: dict[int, tuple[int, int]], *, most: bool) -> int:
+        """Return the project with the most or the least excess."""
+        if most:
+            edge = max(low for low, _ in excess.values())
+            rivals = [project for project, (_, high) in excess.items() if high >= edge]
+        else:
+            edge = min(high for _, high in excess.values())
+            rivals = [project for project, (low, _) in excess.items() if low <= edge]
+        if len(rivals) == 1:
+            return rivals[0]
+        exact = self._exactly(rivals)
+        best = max if most else min
+        return best(rivals, key=lambda project: (exact[project], -self._ranks[project]))
+
+    def _exactly(self, projects: Iterable[int]) -> dict[int, Fraction]:
+        """Return exact excesses; the exact money follows all fundings so far."""
+        if self._exact is None:
+            self._exact = Exact(self._everyone, self._share)
+        for project, standing in self._history[self._followed :]:
+            self._exact.fund(project, self._costs[project], standing)
+        self._followed = len(self._history)
+        supports = self._exact.supports(self._standing)
+        return {project: supports[project] - self._costs[project] for project in projects}
