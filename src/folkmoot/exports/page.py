@@ -75,9 +75,7 @@ def why(project: Project, cash: Callable[[int], str], say: Callable[..., str]) -
     )
 
 
-def tied(
-    project: Project, ties: Ties, titles: Mapping[str, str], say: Callable[..., str]
-) -> str:
+def tied(project: Project, ties: Ties, titles: Mapping[str, str], say: Callable[..., str]) -> str:
     """Return what follows the reason of a project that lost only by the tie order, or nothing."""
     tie = ties.get(project.id)
     return " " + say(f"reasons.tied_{tie.step}", title=titles[tie.winner]) if tie else ""
