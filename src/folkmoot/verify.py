@@ -30,7 +30,7 @@ What nobody can see from a record alone, because nothing in it contradicts itsel
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 
@@ -41,6 +41,7 @@ from folkmoot.exports import container, decisions, page, record, repacked
 from folkmoot.exports.decisions import Decisions
 from folkmoot.exports.differences import Difference, Differs, DoesNotFit, first_difference
 from folkmoot.exports.ledger import Ledger
+from folkmoot.exports.receipts import Receipt, receipts_in
 from folkmoot.exports.record import Manifest
 from folkmoot_rooms import tally
 from folkmoot_rooms.log import Stored
@@ -57,7 +58,10 @@ Steps = Callable[[str], None]
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What came of checking a record. ``decisions`` is there if everything is right."""
+    """What came of checking a record. ``decisions`` is there if everything is right.
+
+    ``receipts`` are its ballots, by the codes on their receipts.
+    """
 
     exit_code: int
     difference: Difference | None = None
@@ -65,6 +69,7 @@ class Verdict(msgspec.Struct, frozen=True):
     position: int = 0
     head: str = ""
     notes: tuple[str, ...] = ()
+    receipts: Mapping[str, Receipt] = {}
 
 
 def verify(raw: bytes, on_step: Steps = lambda _: None) -> Verdict:
@@ -120,7 +125,9 @@ class _Check:
         told = self._decisions(manifest, vote, ledger)
         self._files(manifest, told, vote)
         self._container(manifest, facts)
-        return Verdict(RIGHT, None, told, len(facts), facts[-1].digest, tuple(self._notes))
+        receipts = receipts_in(verify_chain(facts, manifest.room))
+        head, notes = facts[-1].digest, tuple(self._notes)
+        return Verdict(RIGHT, None, told, len(facts), head, notes, receipts)
 
     def _names(self) -> None:
         for name in sorted(record.NAMES - self._members.keys()):

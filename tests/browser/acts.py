@@ -22,9 +22,9 @@ def _pressed(page: Page, name: str) -> Locator:
 
 
 def press_in_new_window(page: Page, name: str) -> Page:
-    """Open a link in a window of its own, as people do for a second screen."""
+    """Press a link that opens a window of its own."""
     with page.context.expect_page() as opened:
-        _pressed(page, name).first.click(modifiers=["ControlOrMeta"])
+        _pressed(page, name).first.click()
     return opened.value
 
 

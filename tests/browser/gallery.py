@@ -230,6 +230,8 @@ RESULT: Final = (
     *wide("shared-screen-result", "Shared screen: the result", "result", "screen"),
     Picture("shared-screen-result-rest", "Shared screen: the rest of the result", "result",
             "stranger", "screen?page=2", HD),
+    Picture("shared-screen-why", "Shared screen: why not this one?", "result", "stranger",
+            "screen?page=9", HD),
     Picture("shared-screen-large", "Shared screen for a deep hall", "result", "stranger",
             "screen?scale=150", HD),
     Picture("words-result", "The result, screen in words", "result", "member", "words"),

@@ -242,8 +242,13 @@ STAGES: Final[tuple[Screen, ...]] = (
     Screen("shared screen, ideas, page 2", "ideas", "stranger", "screen?page=2"),
     Screen("shared screen, choose", "choose", "stranger", "screen"),
     Screen("shared screen, result", "result", "stranger", "screen"),
-    Screen("shared screen, last page", "result", "stranger", "screen?page=3"),
+    Screen("shared screen, the rest", "result", "stranger", "screen?page=2"),
+    Screen("shared screen, why", "result", "stranger", "screen?page=3"),
+    Screen("shared screen, why not", "result", "stranger", "screen?page=9"),
     Screen("shared screen, large", "result", "stranger", "screen?scale=150"),
+    Screen("shared screen, large, why not", "result", "stranger", "screen?page=12&scale=150"),
     Screen("shared screen, imported", "imported", "stranger", "screen"),
+    Screen("shared screen, imported, why", "imported", "stranger", "screen?page=2"),
+    Screen("shared screen, imported, why not", "imported", "stranger", "screen?page=5&scale=150"),
 )
 EVERY: Final = SCREENS + STAGES

@@ -52,7 +52,9 @@ class Fair:
             f"{scenario_a.BUDGET_POUNDS:,}",
         )
         self.number = acts.started(self.organiser)
-        self.screen = acts.press_in_new_window(self.organiser, "Open the shared screen")
+        self.screen = acts.press_in_new_window(
+            self.organiser, "Open the shared screen (in a new window)"
+        )
         self.ear.listen(self.screen)
         sizes = [PHONE] * len(fair.PHONES) + [TABLET] * len(fair.TABLETS)
         people = [*((n,) for n in fair.PHONES), *fair.TABLETS]

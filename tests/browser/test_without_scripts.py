@@ -132,6 +132,40 @@ def test_going_back_through_a_vote_asks_nothing_and_sends_nothing_twice(
     assert seen.my_ballot == 1
 
 
+def test_the_shared_screen_turns_its_pages_by_itself_or_by_links(
+    doors: Doors, house: House
+) -> None:
+    organiser, voter = house.voting(("Bus", "3000"), ("Garden", "31000"))
+    voter.votes("P1", "P2")
+    organiser.closes_vote()
+    page = doors.open(size=(1280, 720), scripts=False)
+
+    def goes_on_to() -> str:
+        content = page.locator("meta[http-equiv=refresh]").get_attribute("content") or ""
+        return content.partition("url=")[2]
+
+    headings = []
+    page.goto(f"{organiser.room}/screen?scale=125")
+    for _ in range(4):
+        headings.append(page.locator("h1").inner_text())
+        page.goto(goes_on_to())
+    assert headings == [say("screen.paid"), say("result.not_this_time")] * 2
+    assert page.locator("html").get_attribute("data-scale") == "125"
+    expect(page.locator("h1")).to_have_text(say("screen.paid"))
+    expect(page.get_by_role("button")).to_have_count(0)
+
+    acts.press(page, say("screen.next"))
+    expect(page.locator("h1")).to_have_text(say("result.not_this_time"))
+    acts.press(page, say("screen.pause"))
+    page.goto(goes_on_to())
+    expect(page.locator("h1")).to_have_text(say("result.not_this_time"))
+    acts.press(page, say("screen.next"))
+    expect(page.locator(".about")).to_contain_text("It was enough.")
+    acts.press(page, say("screen.go_on"))
+    page.goto(goes_on_to())
+    expect(page.locator(".about")).to_contain_text("Garden")
+
+
 def test_every_setting_shows_on_the_next_page_and_leads_back(doors: Doors, house: House) -> None:
     organiser = house.start()
     page = doors.open(house.join(organiser.number).visit, scripts=False)

@@ -5,98 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.scenario_a import FUNDED, PROPOSALS
+from tests.src.stages import counted, lists_of, pages_of, room, words_on
 
-from folkmoot.drawing.words import LANGS, count_words, say
+from folkmoot.drawing.words import LANGS, say
 from folkmoot.pages.explained import Teller
-from folkmoot.pages.stage import (
-    NUMBER_WORDS,
-    PAGE_OF_WORDS,
-    ROWS_MAX,
-    SCREEN_WORDS_MAX,
-    TITLE_WORDS_MAX,
-    TITLE_WORDS_MIN,
-    Scene,
-    scene,
-)
+from folkmoot.pages.packing import SCREEN_WORDS_MAX, TITLE_WORDS_MAX, TITLE_WORDS_MIN
+from folkmoot.pages.stage import ROWS_MAX, scene
 from folkmoot_rooms.phases import Phase
-from folkmoot_rooms.views import IdeaCard, Result, ResultLine, RoomView, VoteCard, Why
-from folkmoot_rooms.wire import Numbers
 
 TITLES = st.lists(st.text("ab é", min_size=1, max_size=40), min_size=1, max_size=30)
-
-
-def room(phase: Phase, titles: list[str]) -> RoomView:
-    """A room in a part of the meeting, with ideas of these titles, its vote not yet counted."""
-    ideas = tuple(
-        IdeaCard(id=f"P{n}", title=title, why=None, cost=n * 100_000, picture="")
-        for n, title in enumerate(titles, 1)
-    )
-    vote = VoteCard(
-        id="v1",
-        open=phase is Phase.CHOOSE,
-        counted=False,
-        options=ideas,
-        budget=3_100_000,
-        on_roll=39,
-        voted=37,
-        binding=True,
-        rule="equal-shares",
-    )
-    return RoomView(
-        room="r1",
-        position=9,
-        title="Opportunities fair",
-        question=None,
-        budget=3_100_000,
-        scale=2,
-        currency="GBP",
-        binding=True,
-        phase=phase,
-        numbers=Numbers(people=39, here=39, on_roll=39, voted=37, ideas=len(ideas)),
-        ideas=ideas,
-        vote=vote if phase in {Phase.CHOOSE, Phase.RESULT} else None,
-    )
-
-
-def counted(titles: list[str]) -> RoomView:
-    """The same room after its count; every second idea is paid for."""
-    view = room(Phase.RESULT, titles)
-    lines = tuple(
-        ResultLine(card=card, funded=n % 2 == 0, votes=n, why=Why("shares", {}))
-        for n, card in enumerate(view.ideas)
-    )
-    result = Result(
-        lines=lines,
-        rounds=(),
-        budget=3_100_000,
-        spent=3_000_000,
-        left=100_000,
-        ballots=39,
-        share="1/1",
-        raised=0,
-        rule="equal-shares",
-        utility="cost",
-        completion="none",
-        digest="0" * 64,
-    )
-    return msgspec.structs.replace(view, result=result)
-
-
-def words_on(shown: Scene, lang: str) -> int:
-    """How many words a scene puts on the screen, the number and the paging line included."""
-    rows = " ".join(f"{row.title} {row.cost}" for row in shown.rows)
-    buttons = [say("screen.pause", lang), say("screen.go_on", lang)]
-    always = f"{say('screen.number', lang)} {max(buttons, key=count_words)}"
-    page_of = 0 if shown.dots else PAGE_OF_WORDS
-    told = count_words(f"{shown.heading} {rows} {shown.foot} {always}")
-    return told + NUMBER_WORDS + page_of
-
-
-def pages_of(view: RoomView, lang: str = "en", rows_max: int = 6) -> list[Scene]:
-    """Every page of a scene."""
-    teller = Teller(view, lang, False)
-    first = scene(view, teller, 1, rows_max)
-    return [first, *(scene(view, teller, page, rows_max) for page in range(2, first.pages + 1))]
 
 
 @given(
@@ -106,7 +23,7 @@ def test_every_page_of_a_result_has_few_rows_and_few_words(
     titles: list[str], lang: str, rows_max: int
 ) -> None:
     view = counted(titles)
-    pages = pages_of(view, lang, rows_max)
+    pages = lists_of(view, lang, rows_max)
 
     shown = [row for page in pages for row in page.rows]
     # What is paid for comes first; its order stays.
@@ -125,25 +42,21 @@ def test_every_page_of_a_result_has_few_rows_and_few_words(
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("source", ["", "elsewhere.pb"])
 @pytest.mark.parametrize("binding", [True, False])
 def test_all_six_ideas_of_the_fair_that_are_paid_for_stand_on_one_page(
-    lang: str, source: str, binding: bool
+    lang: str, binding: bool
 ) -> None:
     titles = {idea.id: idea.title for idea in PROPOSALS}
     paid = [titles[idea] for idea in FUNDED]
     rest = [title for title in titles.values() if title not in paid]
     view = counted([title for pair in zip(paid, rest, strict=True) for title in pair])
-    assert view.result is not None
-    result = msgspec.structs.replace(view.result, source=source)
-    view = msgspec.structs.replace(view, result=result, binding=binding)
-    pages = pages_of(view, lang)
+    view = msgspec.structs.replace(view, binding=binding)
+    pages = lists_of(view, lang)
 
     assert [row.title for row in pages[0].rows] == paid
     assert [row.verdict for row in pages[0].rows] == ["yes"] * 6
     assert sorted(row.title for page in pages[1:] for row in page.rows) == sorted(rest)
-    headings = {"paid_elsewhere"} if source else {"paid" if binding else "paid_advice"}
-    assert {say(f"screen.{key}", lang) for key in headings} == {pages[0].heading}
+    assert pages[0].heading == say("screen.paid" if binding else "screen.paid_advice", lang)
     assert {page.heading for page in pages[1:]} == {say("result.not_this_time", lang)}
 
 
@@ -162,7 +75,7 @@ def test_a_result_that_pays_for_nothing_begins_with_what_is_not_paid_for() -> No
     assert view.result is not None
     lines = tuple(msgspec.structs.replace(line, funded=False) for line in view.result.lines)
     result = msgspec.structs.replace(view.result, lines=lines)
-    (page,) = pages_of(msgspec.structs.replace(view, result=result))
+    (page,) = lists_of(msgspec.structs.replace(view, result=result))
 
     assert page.heading == say("result.not_this_time")
 

@@ -72,6 +72,7 @@ LABELS: Final[dict[str, str]] = {
     "paper.seat": "paper.which",
     "picture": "ideas.picture_label",
     "reason": "console.reason_label",
+    "receipt": "record.receipt_label",
     "start.budget": "start.amount_label",
     "start.currency": "start.currency_label",
     "start.question": "start.question_label",

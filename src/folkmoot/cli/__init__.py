@@ -68,7 +68,13 @@ TASKS: Final = (
             Option("--json", {"action": "store_true"}),
         ),
     ),
-    Task("verify", (Option("record", {"metavar": "RECORD"}),)),
+    Task(
+        "verify",
+        (
+            Option("record", {"metavar": "RECORD"}),
+            Option("--receipt", {"metavar": "CODE", "default": ""}),
+        ),
+    ),
     Task(
         "practise",
         (

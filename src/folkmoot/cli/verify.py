@@ -1,6 +1,7 @@
 """``folkmoot verify RECORD``: check a record and count it again, with nothing but the record.
 
-RECORD is the file as it was downloaded, or the folder that it was unpacked to.
+RECORD is the file as it was downloaded, or the folder that it was unpacked to. ``--receipt CODE``
+says whether the ballot with that receipt is in a record that is right, and was counted.
 """
 
 import argparse
@@ -13,7 +14,9 @@ from folkmoot.cli.voice import Voice
 from folkmoot.exports import record
 from folkmoot.exports.container import RECORD_BYTES_MAX
 from folkmoot.exports.decisions import Decisions
-from folkmoot.verify import BAD_INPUT, Verdict, verify, verify_files
+from folkmoot.exports.receipts import is_code
+from folkmoot.lobby import codes
+from folkmoot.verify import BAD_INPUT, DIFFERS, RIGHT, Verdict, verify, verify_files
 
 # Of these a person wants to see both what must be there and what is.
 _SHOWN: Final = ("expected", "found")
@@ -21,6 +24,9 @@ _SHOWN: Final = ("expected", "found")
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:
     """Check a record; print its result, or the first thing in it that differs."""
+    if typed.receipt and not is_code(typed.receipt):
+        voice.warn(voice.say("verify.receipt_no_code", code=typed.receipt))
+        return BAD_INPUT
     with Progress(voice.aside, voice.say("cli.reading", file=typed.record)) as progress:
 
         def on_step(step: str) -> None:
@@ -37,9 +43,22 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
             return BAD_INPUT
     if verdict.decisions is None:
         voice.tell(*_difference(typed.record, verdict, voice))
-    else:
-        voice.tell(*_result(verdict.decisions, verdict, voice))
-    return verdict.exit_code
+        return verdict.exit_code
+    voice.tell(*_result(verdict.decisions, verdict, voice))
+    return _receipt(typed.receipt, verdict, voice) if typed.receipt else RIGHT
+
+
+def _receipt(typed: str, verdict: Verdict, voice: Voice) -> int:
+    """Say what became of the ballot with a receipt; right is only one that was counted."""
+    code = codes.read_code(typed)
+    found = verdict.receipts.get(code)
+    voice.tell("", f"{codes.spaced(code)}:")
+    if found is None:
+        voice.tell(voice.say("record.receipt_unknown"))
+        return DIFFERS
+    key = "record.receipt_counted" if found.counted else "record.receipt_replaced"
+    voice.tell(voice.say(key, number=found.number))
+    return RIGHT if found.counted else DIFFERS
 
 
 def _result(told: Decisions, verdict: Verdict, voice: Voice) -> list[str]:

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
 from folkmoot.drawing import plots, words
@@ -78,21 +80,27 @@ class Teller:
             return self.say("hats.role_scribe")
         return self.say("join.no_name", n=int(person.seat[1:]))
 
-    def reason(self, line: ResultLine, prefix: str = "reasons.") -> str:
-        """Return why a project was paid for or not; ``prefix`` of keys that say it shorter."""
+    def reason(self, line: ResultLine) -> str:
+        """Return why a project was paid for or not."""
         figures = {
             name: self.money(figure) if isinstance(figure, int) and name != "votes" else figure
             for name, figure in line.why.figures.items()
         }
-        return self.say(f"{prefix}{line.why.code}", **figures)
+        return self.say(f"reasons.{line.why.code}", **figures)
 
-    def tie(self, line: ResultLine, prefix: str = "reasons.") -> str:
-        """Return which tie a project lost, by which step of the order; empty if it lost none."""
+    def tie(self, line: ResultLine, title_words: int = 0) -> str:
+        """Return which tie a project lost, by which step of the order; empty if it lost none.
+
+        ``title_words``: cut the title of the other after so many.
+        """
         found = self._view.result
         if found is None or not line.why.tied:
             return ""
         winner = next(other.card for other in found.lines if other.card.id == line.why.tied)
-        return self.say(f"{prefix}tied_{line.why.step}", title=self.marked(winner))
+        said = (winner.title or "").split()
+        if title_words and len(said) > title_words:
+            winner = replace(winner, title=" ".join(said[:title_words]) + "…")
+        return self.say(f"reasons.tied_{line.why.step}", title=self.marked(winner))
 
     def step(self, found: RoundLine, titles: Mapping[str, str]) -> str:
         """Return one round: what was bought, by how many, what was left; markup if titles are."""

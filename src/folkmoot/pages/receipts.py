@@ -6,6 +6,7 @@ Refuses to know: how the ballot was sealed.
 
 from folkmoot.asking.caller import Caller
 from folkmoot.asking.fields import Form
+from folkmoot.exports.receipts import code_of
 from folkmoot.lobby import codes
 from folkmoot.pages import answers, ballots
 from folkmoot.pages.answers import Answer
@@ -21,7 +22,7 @@ async def receipt(caller: Caller, form: Form, done: Done) -> Answer:
     # record at this position, so a voter can find that their ballot was kept.
     try:
         digest = (await caller.room.fact(done.position)).digest
-        code = codes.spaced(codes.crockford(bytes.fromhex(digest)))
+        code = codes.spaced(code_of(digest))
     except LogFailed:
         # The ballot was answered for, so it is kept; only its code cannot be read just now.
         code = ""

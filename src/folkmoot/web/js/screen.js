@@ -7,7 +7,6 @@ import { fetchPart } from "./pull.js";
 
 const PAGE_SHOWN_MS = 10000;
 
-let page = 1;
 let paused = false;
 
 const room = document.getElementById("live")?.getAttribute("data-room") ?? "";
@@ -16,7 +15,6 @@ if (screen) begin(screen);
 
 /** @param {Element} part */
 function begin(part) {
-  page = Number(new URLSearchParams(location.search).get("page")) || 1;
   // Who asks for one page by its address wants to see that page.
   paused = location.search.includes("page=");
   part.addEventListener("click", (event) => {
@@ -36,10 +34,12 @@ function begin(part) {
 
 /** @param {Element} part */
 function turn(part) {
-  const pages = Number(part.querySelector("[data-pages]")?.getAttribute("data-pages") ?? 1);
+  const shown = part.querySelector("[data-pages]");
+  const pages = Number(shown?.getAttribute("data-pages") ?? 1);
   if (pages < 2) return;
-  page = (page % pages) + 1;
-  fetchPart(room, part, `?page=${page}`);
+  const query = new URLSearchParams(location.search);
+  query.set("page", String((Number(shown?.getAttribute("data-page")) % pages) + 1));
+  fetchPart(room, part, `?${query}`);
 }
 
 /** @param {Element} part @param {Event} event */
@@ -51,6 +51,7 @@ function toggle(part, event) {
 
 /** Show the word that the button would do now. @param {Element} part */
 function label(part) {
+  part.querySelector("[data-pause]")?.removeAttribute("hidden");
   for (const word of part.querySelectorAll("[data-pause] [data-when]")) {
     word.toggleAttribute("hidden", word.getAttribute("data-when") !== (paused ? "paused" : "going"));
   }
