@@ -14,8 +14,10 @@ from tests.src.houses import Visited, open_house
 from tests.src.raw_requests import Sent, send
 
 from folkmoot import imports
+from folkmoot.exports.ledger import Ledger
 from folkmoot.settings import Settings
 from folkmoot_rooms.commands import AddPaperPlaces, ChangePhase, IssueCards, TakeScribeSeat
+from folkmoot_rooms.log import chain
 from folkmoot_rooms.people import Role
 from folkmoot_rooms.phases import Phase
 
@@ -152,14 +154,20 @@ async def goes_on(hall: Hall) -> None:
 
 
 async def weather(folder: Path, seed: int, requests: int, caplog: pytest.LogCaptureFixture) -> None:
-    """Send requests to a house; it stands, and opens again with all that it held."""
+    """Send requests to a house; it stands, and opens again with all that it held.
+
+    Whatever was asked, a stranger who checks has nothing against what was written of it.
+    """
     async with hall_in(folder) as hall:
         await storm(hall, seed, requests, caplog)
         await goes_on(hall)
         held = {room: (await hall.house.hub.get(room)).room for room in hall.numbers}
     async with open_house(folder) as house:
         for room, before in held.items():
-            assert (await house.hub.get(room)).room == before
+            live, ledger = await house.hub.get(room), Ledger()
+            assert live.room == before
+            for _, envelope in chain.verify(live.facts(), room):
+                ledger.read(envelope)
 
 
 async def test_no_request_breaks_the_server(
