@@ -76,8 +76,8 @@ def test_an_election_held_elsewhere_is_listed_by_its_name_beside_its_own_answer(
 
     assert {page.heading for page in pages} == {"idea idea idea idea idea…"}
     assert {page.unit for page in pages} == {"" if currency == "GBP" else "PLN"}
-    assert [row.official for row in rows] == (["no", "yes", ""] * 6)[:16]
-    assert [row.verdict for row in rows] == ["yes", "no"] * 8
+    assert [row.official for row in rows] == (["no", "yes", ""] * len(rows))[: len(rows)]
+    assert [row.verdict for row in rows] == ["yes", "no"] * len(WHYS)
     for page in pages:
         assert words_on(page, lang) <= SCREEN_WORDS_MAX
         assert len(page.rows) <= ROWS_MAX[scale]
