@@ -12,12 +12,18 @@ const SMALL_ROOM_PEOPLE = 60;
 const SPREAD_SMALL_MS = 300;
 const SPREAD_LARGE_MS = 3000;
 const OTHER_SEAT = 409;
+const TOO_MANY = 429;
+const SERVER_FAULT = 500;
 
 // The one Trusted Types policy. Only markup that our own server rendered comes through here.
 const policy = Reflect.get(window, "trustedTypes")?.createPolicy("folkmoot", { createHTML: (/** @type {string} */ text) => text });
 
+const AGAIN_MS = [1000, 3000, 10000, 30000];
+
 /** @type {Map<Element, number>} */
 const due = new Map();
+/** What was last asked for each part: an answer that was overtaken is old news. @type {Map<Element, number>} */
+const asked = new Map();
 
 /**
  * Fetch every part that shows one of the topics, in some moments.
@@ -39,21 +45,33 @@ export function pull(room, topics, all, people) {
  * @param {string} room
  * @param {Element} part
  * @param {string} [query] another page of the same part
+ * @param {number} [tries] how often it went wrong before
  */
-export async function fetchPart(room, part, query = queryOf(part)) {
+export async function fetchPart(room, part, query = queryOf(part), tries = 0) {
   due.delete(part);
+  const mine = (asked.get(part) ?? 0) + 1;
+  asked.set(part, mine);
   const name = part.getAttribute("data-part");
   // Whose page this is: another tab may have passed the device on to somebody else.
   const headers = { accept: "text/html", "folkmoot-seat": document.getElementById("live")?.dataset.seat ?? "" };
   const answer = await fetch(`${room}/part/${name}${query}`, { headers }).catch(() => null);
   if (answer?.status === OTHER_SEAT) part.dispatchEvent(new CustomEvent("passedon", { bubbles: true }));
-  if (!answer?.ok || answer.redirected) return;
+  const markup = answer?.ok && !answer.redirected ? await answer.text().catch(() => null) : null;
+  if (asked.get(part) !== mine) return;
+  if (markup === null && isPassing(answer) && tries < AGAIN_MS.length) {
+    // Nobody would tell again that this part is old.
+    setTimeout(() => asked.get(part) === mine && fetchPart(room, part, query, tries + 1), AGAIN_MS[tries]);
+  }
+  if (markup === null) return;
   const fresh = document.createElement("div");
-  write(fresh, await answer.text());
+  write(fresh, markup);
   if (bare(fresh) === bare(part)) return;
   if (isBusy(part)) offer(part, fresh);
   else show(part, fresh);
 }
+
+/** Whether it may go better next time: a lost line, too much at once, a server's fault. @param {Response | null} answer */
+const isPassing = (answer) => !answer || (answer.ok && !answer.redirected) || answer.status === TOO_MANY || answer.status >= SERVER_FAULT;
 
 /** Its forms' ids are new each time. @param {Element} part */
 const bare = (part) => part.innerHTML.replace(/"command_id" value="[^"]*/g, "");

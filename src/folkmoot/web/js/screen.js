@@ -8,6 +8,8 @@ import { fetchPart } from "./pull.js";
 const PAGE_SHOWN_MS = 10000;
 
 let paused = false;
+/** @type {number | undefined} */
+let next;
 
 const room = document.getElementById("live")?.getAttribute("data-room") ?? "";
 const screen = document.querySelector("[data-part=screen]");
@@ -27,9 +29,20 @@ function begin(part) {
     label(part);
     const button = part.querySelector("[data-pause]");
     if (held && button instanceof HTMLElement) button.focus();
+    // Whatever has just come stays for the whole of its time.
+    wait(part);
   });
   label(part);
-  setInterval(() => paused || turn(part), PAGE_SHOWN_MS);
+  wait(part);
+}
+
+/** @param {Element} part */
+function wait(part) {
+  clearTimeout(next);
+  next = setTimeout(() => {
+    wait(part);
+    if (!paused) turn(part);
+  }, PAGE_SHOWN_MS);
 }
 
 /** @param {Element} part */
