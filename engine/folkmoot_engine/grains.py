@@ -1,44 +1,58 @@
 """Everybody's money in whole grains, with a proven bound on what rounding did.
 
-How equal shares are exact without being slow. No floating point is used.
+How equal shares are exact without being slow.
 
-1. Money is held in *grains*, whole numbers of 2**-shift minor units, in one
-   int64 array; sums of grains never round. Only two things do: shares and
-   prices are rounded down to a whole grain.
+1. Money is held in *grains*, whole numbers of 2**-shift minor units. All of it
+   together is below 2**52 grains, so a float64 array holds it exactly, and sums
+   of payments are exact in any order: whole numbers below 2**53 never round.
+   Only shares and prices do, down to a whole grain.
 2. Let ``error`` bound the sum over all ballots of |grains held - true money|.
    At the start it is below one grain a ballot. Buying at the exact price never
    makes it larger: the map from purses before to purses after a purchase keeps
    order (who starts with more ends with no less) and takes the same sum from
    any state, and such a map never moves two states apart in total [CT80].
-   Rounding the price down leaves at most one grain more with each supporter,
-   and rounding the cost at most one grain more in total. So after some
-   purchases ``error`` is at most ballots + sum(supporters + 1).
-3. What supporters pay at a price is therefore known up to ``error``, and
-   solving for cost - error and for cost + error gives whole numbers between
-   which the true price lies for certain.
+   A price rounded down leaves supporters what the cost lacks, which is known;
+   a cost rounded to grains one grain more.
+3. What supporters pay at a price is therefore known up to ``error``. Payments
+   are concave in the price, so from a price and its number of full payers
+   follow whole numbers between which the true price lies for certain.
 
-With all money near 2**61 grains the bounds are about 1e-13 apart. What they
-cannot tell is decided by `Purses`.
+The bounds are some 1e-9 apart in a large city. What they cannot tell is decided by
+`Purses`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from folkmoot_engine.ballots import Columns
+from folkmoot_engine.market import Stall
 
-_POOL_BITS = 61  # all grains together: int64 keeps its sign and a bit to spare
+POOL_BITS = 52
+"""All grains together: float64 holds every whole number below 2**53."""
+
+_NOBODY = np.zeros(0)
+
+_least = np.minimum.reduce
 
 
-class Price(NamedTuple):
-    """Bounds on a price in grains; not ``sure`` if only `Purses` can tell whether it is paid."""
+@dataclass(slots=True)
+class Look:
+    """What is known of a project now: supporters' purses, and bounds on the price.
 
-    low: int
-    high: int
-    sure: bool
+    ``payers`` are those who would pay ``price`` in full. ``even`` tells that
+    surely nobody is too poor for it, and then ``purses`` are left out; ``sure``
+    tells that it surely can be paid.
+    """
+
+    purses: NDArray[np.float64]
+    low: float
+    price: float = 0.0
+    payers: float = 1.0
+    even: bool = False
+    sure: bool = True
 
 
 class Grains:
@@ -48,72 +62,108 @@ class Grains:
     shared out equally over every ballot cast.
     """
 
-    def __init__(self, columns: Columns, costs: tuple[int, ...], pool: int) -> None:
-        self._columns = columns
-        self._costs = costs
-        self.shift = _POOL_BITS - pool.bit_length()
-        self._share = self.of(pool) // max(columns.voters, 1)
-        self._purses = np.full(columns.groups, self._share, dtype=np.int64)
+    def __init__(self, voters: int, groups: int, pool: int) -> None:
+        self.shift = POOL_BITS - pool.bit_length()
+        self._share = self.of(pool) // max(voters, 1)
+        self._purses = np.full(groups, float(self._share))
         # One grain a ballot, and one because a cost is rounded to grains too.
-        self._error = columns.voters + 1
+        self.error = float(voters + 1)
+        # Nobody whose purse matters has less: a payment takes at most the price.
+        self._floor = float(self._share)
+        # Purses only shrink: a project with a poor supporter keeps one.
+        self._poor: set[int] = set()
+        self.seen: dict[int, Look] = {}
 
     def of(self, amount: int) -> int:
         """Return minor units as grains, rounded down."""
         return amount << self.shift if self.shift >= 0 else amount >> -self.shift
 
-    def price(self, project: int, start: int) -> Price | None:
-        """Return bounds on the largest payment, or None if it cannot be paid.
+    def look(self, stall: Stall, start: float) -> Look | None:
+        """Return what is known of a project, or None if it surely cannot be paid.
 
-        ``start`` is any lower bound. Cost: a few passes over the supporters.
+        ``start`` is any lower bound of the price. Cost: a few passes over the supporters.
         """
-        purses, weights = self._supporters(project)
-        cost, money = self.of(self._costs[project]), int(weights @ purses)
-        if money + self._error < cost:
-            return None
-        low = _level(purses, weights, cost - self._error, start)
-        if money < cost + self._error:
+        cost = self.of(stall.cost)
+        look = self._even(stall, cost)
+        if look is None:
+            purses = self._purses[stall.groups]
+            money = float(stall.weights.dot(purses))
+            if money + self.error < cost:
+                return None
+            look = Look(purses, start)
+            if money < cost + self.error:
+                look.sure = False
+            else:
+                self._level(stall, look, cost)
+                look.low = max(start, look.price - self.error // look.payers - 1)
+        self.seen[stall.project] = look
+        return look
+
+    def high(self, stall: Stall) -> float:
+        """Return an upper bound of the price of a project looked at since the last purchase."""
+        look = self.seen[stall.project]
+        if look.even:
+            return look.price + 2
+        if not look.sure:
             # No payment is larger than the true share.
-            return Price(low, self._share + 1, sure=False)
-        return Price(low, _level(purses, weights, cost + self._error, low) + 1, sure=True)
+            return float(self._share + 1)
+        target = self.of(stall.cost) + self.error
+        further = Look(look.purses, 0, look.price + 2 * (self.error // look.payers) + 3)
+        if stall.weights.dot(np.minimum(look.purses, further.price)) < target:
+            self._level(stall, further, target)
+        return further.price + 1
 
-    def pay_alike(self, project: int, price: int) -> bool:
-        """Tell whether for certain every supporter has at least ``price`` grains."""
-        purses, _ = self._supporters(project)
-        return int(purses.min()) - self._error >= price
-
-    def pay(self, project: int) -> None:
+    def pay(self, stall: Stall) -> None:
         """Take the cost of a project from its supporters, who must be able to pay."""
-        purses, weights = self._supporters(project)
-        cost = self.of(self._costs[project])
-        if int(weights @ purses) <= cost:
-            left = np.zeros_like(purses)
+        cost = self.of(stall.cost)
+        look = self.seen.get(stall.project) or Look(self._purses[stall.groups], 0, sure=False)
+        if look.even:
+            self._purses[stall.groups] -= look.price
+            paid = look.price * stall.votes
         else:
-            votes = self._columns.votes[project]
-            price = _level(purses, weights, cost, cost // votes)
-            left = purses - np.minimum(purses, price)
-        self._purses[self._columns.supporters[project]] = left
-        self._error += self._columns.votes[project] + 1
+            if not look.sure:
+                if stall.weights.dot(look.purses) <= cost:
+                    look.price = float(self._share)
+                else:
+                    self._level(stall, look, cost)
+            payments = np.minimum(look.purses, look.price)
+            self._purses[stall.groups] = look.purses - payments
+            paid = float(stall.weights.dot(payments))
+        self._floor -= look.price
+        self.error += max(cost - paid, 0.0) + 1
+        self.seen.clear()
 
-    def _supporters(self, project: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        columns = self._columns
-        return self._purses.take(columns.supporters[project]), columns.weights[project]
+    def _even(self, stall: Stall, cost: int) -> Look | None:
+        """Return what is known if surely every supporter can pay the same."""
+        if stall.project in self._poor:
+            return None
+        price = float(cost // stall.votes)
+        enough = price + 2 + self.error
+        if self._floor <= enough and _least(self._purses[stall.groups]) <= enough:
+            self._poor.add(stall.project)
+            return None
+        return Look(_NOBODY, price, price, stall.votes, even=True)
 
+    def _level(self, stall: Stall, look: Look, target: float) -> None:
+        """Find the largest whole price at which payments are at most ``target``.
 
-def _level(purses: NDArray[np.int64], weights: NDArray[np.int64], target: int, start: int) -> int:
-    """Return the largest whole price at which payments are at most ``target``.
-
-    Payments at a price are min(purse, price) each; ``target`` must not exceed
-    all the money. A ``start`` that already raises the target is returned as it
-    is. Payments are concave in the price, so Newton steps from the left never
-    step over the solution, and each gets past at least one more purse.
-    """
-    price = start
-    while True:
-        paid = int(weights @ np.minimum(purses, price))
-        if paid >= target:
-            return price
-        payers = int(weights @ np.minimum(purses, price + 1)) - paid
-        step = (target - paid) // payers
-        if step == 0:
-            return price
-        price += step
+        Payments at a price are min(purse, price) each; ``target`` must not
+        exceed all the money. Payments are concave in the price, so Newton
+        steps from the left never step over the solution, a step from the
+        right ends left of it, and each gets past at least one more purse.
+        """
+        purses, pay = look.purses, stall.weights.dot
+        price = max(look.low, look.price)
+        while True:
+            paid = float(pay(np.minimum(purses, price)))
+            if paid > target:
+                payers = paid - float(pay(np.minimum(purses, price - 1)))
+                # Left of here at least as many pay in full.
+                price -= -((target - paid) // payers)
+                continue
+            payers = float(pay(np.minimum(purses, price + 1))) - paid
+            step = (target - paid) // payers if payers else 0.0
+            if not step:
+                break
+            price += step
+        look.price, look.payers = price, max(payers, 1.0)

@@ -18,62 +18,29 @@ Papers: [PS20] the rule, [PPS21] with costs.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush, heapreplace
 
-from folkmoot_engine.ballots import Columns
-from folkmoot_engine.election import Election
 from folkmoot_engine.grains import Grains
+from folkmoot_engine.market import ROUND_DOWN, ROUND_UP, Market, Stall
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.ties import tie_ranks
 
-_RATE_BITS = 64  # fraction bits of a rate
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """One election made ready to be counted many times with different shares.
-
-    Free projects and those without approvals are no candidates.
-    """
-
-    columns: Columns
-    costs: tuple[int, ...]
-    utilities: tuple[int, ...]
-    budget: int
-    ranks: tuple[int, ...]
-    candidates: tuple[int, ...]
-
-    @classmethod
-    def of(cls, election: Election, utility: str) -> Market:
-        """Prepare an election; ``utility`` is "cost" or "count"."""
-        costs, votes = election.prices, election.votes
-        return cls(
-            columns=election.columns,
-            costs=costs,
-            utilities=costs if utility == "cost" else (1,) * len(costs),
-            budget=election.budget,
-            ranks=tie_ranks(election),
-            candidates=tuple(p for p in range(len(costs)) if costs[p] and votes[p]),
-        )
-
-    def pool(self, raised: int) -> int:
-        """Return the money of all ballots if each is raised by ``raised`` minor units."""
-        return self.budget + raised * self.columns.voters
+__all__ = ["Market", "Purchase", "Run", "buy", "buys_the_same"]
 
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """A project bought at a rate of at most ``ceiling``.
 
-    The ceiling is in grains per utility with _RATE_BITS more bits. ``rate`` is
-    the exact rate if it had to be known to decide, else None. ``tied`` had the
-    same rate and lost by the published order.
+    The ceiling is in grains per utility. ``rate`` is the exact rate if it had
+    to be known to decide, else None. ``tied`` had the same rate and lost by
+    the published order.
     """
 
     project: int
-    ceiling: int
+    ceiling: float
     rate: Fraction | None
     tied: tuple[int, ...] = ()
 
@@ -119,121 +86,122 @@ class _Count:
         self._market = market
         self._raised = raised
         self._pool = market.pool(raised)
-        self._grains = Grains(market.columns, market.costs, self._pool)
+        self._grains = Grains(market.columns.voters, market.columns.groups, self._pool)
         self._bought: list[int] = []
         self._exact: Purses | None = None
         self._followed = 0  # purchases that the exact purses have seen
         # Lower bounds of rates, smallest first: at the start nobody is poor.
-        votes, voters = market.columns.votes, market.columns.voters
+        unit = math.ldexp(1.0, self._grains.shift)
         self._heap = [
-            (self._rate(project, self._grains.of(market.costs[project]) // votes[project]), project)
-            for project in market.candidates
-            if market.costs[project] * voters <= self._pool * votes[project]
+            (stall.start * unit, stall.project, stall)
+            for stall in market.stalls
+            if stall.need <= self._pool
         ]
-        heapify(self._heap)
 
     def run(self) -> Run:
         """Buy until no project is left that its supporters can pay."""
         purchases: list[Purchase] = []
         while rivals := self._rivals():
-            alone = len(rivals) == 1
-            purchase = Purchase(*rivals.popitem(), None) if alone else self._decide(rivals)
+            purchase, stall = self._decide(rivals)
             purchases.append(purchase)
-            self._pay(purchase.project)
+            self._pay(stall)
         return Run(self._raised, self._grains.shift, tuple(purchases))
 
     def repeats(self, run: Run) -> bool:
         """Tell whether ``run``, of a lower raise, surely stays the same up to this one."""
+        stalls = {stall.project: stall for stall in self._market.stalls}
         for purchase in run.purchases:
-            if self._is_outbid(purchase, run.shift - self._grains.shift):
+            if self._is_outbid(
+                purchase, math.ldexp(purchase.ceiling, self._grains.shift - run.shift)
+            ):
                 return False
-            self._pay(purchase.project)
-        return all(self._grains.price(project, 0) is None for _, project in self._heap)
+            self._pay(stalls[purchase.project])
+        return all(self._look(start, stall) is None for start, _, stall in self._heap)
 
-    def _pay(self, project: int) -> None:
-        self._grains.pay(project)
-        self._bought.append(project)
+    def _pay(self, stall: Stall) -> None:
+        self._grains.pay(stall)
+        self._bought.append(stall.project)
 
-    def _rivals(self) -> dict[int, int]:
+    def _rivals(self) -> list[tuple[float, Stall]]:
         """Return what may have the lowest rate, with upper bounds; takes it off the heap.
 
         All others have certainly a higher rate. Drops for good what its
         supporters can no longer pay.
         """
-        seen: list[tuple[int, int, int]] = []
-        ceiling: int | None = None
-        while self._heap and (ceiling is None or self._heap[0][0] <= ceiling):
-            start, project = heappop(self._heap)
-            bounds = self._bounds(project, start)
-            if bounds is not None:
-                seen.append((*bounds, project))
-                ceiling = bounds[1] if ceiling is None else min(ceiling, bounds[1])
-        rivals = {}
-        for low, high, project in seen:
-            if ceiling is not None and low <= ceiling:
-                rivals[project] = high
+        heap, seen = self._heap, self._grains.seen
+        rivals: list[tuple[float, Stall]] = []
+        ceiling = math.inf
+        while heap and heap[0][0] <= ceiling:
+            low, project, stall = heap[0]
+            if project in seen:
+                heappop(heap)
+                high = self._grains.high(stall) / stall.scale * ROUND_UP
+                rivals.append((high, stall))
+                ceiling = min(ceiling, high)
+            elif (now := self._look(low, stall)) is None:
+                heappop(heap)
             else:
-                heappush(self._heap, (low, project))
+                heapreplace(heap, (now, project, stall))
         return rivals
 
-    def _decide(self, rivals: dict[int, int]) -> Purchase:
+    def _look(self, low: float, stall: Stall) -> float | None:
+        """Return a lower bound of the rate of a project now, or None if it cannot be paid."""
+        start = low * stall.scale * ROUND_DOWN // 1
+        look = self._grains.look(stall, start)
+        if look is None:
+            return None
+        if not look.sure and self._purses().price(stall.project, stall.cost) is None:
+            return None
+        return max(low, look.low / stall.scale * ROUND_DOWN)
+
+    def _decide(self, rivals: list[tuple[float, Stall]]) -> tuple[Purchase, Stall]:
         """Return the winner of projects whose bounds overlap; the others go back."""
+        if len(rivals) == 1:
+            high, winner = rivals[0]
+            return Purchase(winner.project, high, None), winner
         ranks = self._market.ranks
-        rates = {project: self._exact_rate(project, high) for project, high in rivals.items()}
-        winner = min(rates, key=lambda project: (rates[project], ranks[project]))
-        for project, rate in rates.items():
-            if project != winner:
-                known = self._grains.of(rate.numerator << _RATE_BITS) // rate.denominator
-                heappush(self._heap, (known, project))
-        tied = tuple(p for p, rate in rates.items() if p != winner and rate == rates[winner])
-        return Purchase(winner, rivals[winner], rates[winner], tied)
+        found = [
+            (self._exact_rate(stall), ranks[stall.project], high, stall) for high, stall in rivals
+        ]
+        best, _, ceiling, winner = min(found, key=lambda rival: rival[:2])
+        for rate, _, _, stall in found:
+            if stall is not winner:
+                known = self._grains.of(rate.numerator) / rate.denominator * ROUND_DOWN
+                heappush(self._heap, (known, stall.project, stall))
+        tied = tuple(
+            stall.project for rate, _, _, stall in found if stall is not winner and rate == best
+        )
+        return Purchase(winner.project, ceiling, best, tied), winner
 
-    def _exact_rate(self, project: int, high: int) -> Fraction:
-        """Return the rate of a project that can be paid; ``high`` is an upper bound."""
-        market = self._market
-        cost, utility = market.costs[project], market.utilities[project]
-        if self._grains.pay_alike(project, (high * utility >> _RATE_BITS) + 1):
-            return Fraction(cost, market.columns.votes[project] * utility)
-        price = self._purses().price(project, cost)
+    def _exact_rate(self, stall: Stall) -> Fraction:
+        """Return the rate of a project that can be paid and was looked at."""
+        if self._grains.seen[stall.project].even:
+            return Fraction(stall.cost, stall.votes * stall.scale)
+        price = self._purses().price(stall.project, stall.cost)
         assert price is not None, "only what can be paid has a rate"
-        return price / utility
+        return price / stall.scale
 
-    def _is_outbid(self, purchase: Purchase, shift: int) -> bool:
+    def _is_outbid(self, purchase: Purchase, ceiling: float) -> bool:
         """Tell whether another rate may be as low; takes the project off the heap."""
-        ceiling = -(-purchase.ceiling >> shift)
-        above: list[tuple[int, int]] = []
+        above: list[tuple[float, int, Stall]] = []
         outbid = False
         while self._heap and self._heap[0][0] <= ceiling and not outbid:
-            start, project = heappop(self._heap)
-            bounds = None if project == purchase.project else self._bounds(project, start)
-            if bounds is not None:
-                above.append((bounds[0], project))
-                outbid = bounds[0] <= ceiling and not self._loses(project, bounds[1], purchase)
+            low, project, stall = heappop(self._heap)
+            now = None if project == purchase.project else self._look(low, stall)
+            if now is not None:
+                above.append((now, project, stall))
+                outbid = now <= ceiling and not self._loses(stall, purchase)
         for entry in above:
             heappush(self._heap, entry)
         return outbid
 
-    def _loses(self, project: int, high: int, purchase: Purchase) -> bool:
+    def _loses(self, stall: Stall, purchase: Purchase) -> bool:
         """Tell whether a rival surely loses to a purchase made at a lower raise."""
         if purchase.rate is None:
             return False
         ranks = self._market.ranks
-        mine = (self._exact_rate(project, high), ranks[project])
+        mine = (self._exact_rate(stall), ranks[stall.project])
         return (purchase.rate, ranks[purchase.project]) < mine
-
-    def _bounds(self, project: int, start: int) -> tuple[int, int] | None:
-        """Return bounds on the rate of a project, or None if it cannot be paid."""
-        utility = self._market.utilities[project]
-        found = self._grains.price(project, (start * utility) >> _RATE_BITS)
-        if found is None:
-            return None
-        if not found.sure and self._purses().price(project, self._market.costs[project]) is None:
-            return None
-        return self._rate(project, found.low), self._rate(project, found.high) + 1
-
-    def _rate(self, project: int, price: int) -> int:
-        """Return a price in grains as a rate, rounded down."""
-        return (price << _RATE_BITS) // self._market.utilities[project]
 
     def _purses(self) -> Purses:
         """Return exact purses that have followed all purchases so far."""
