@@ -9,13 +9,18 @@ raise, so the raises are taken in their order and never searched. Paper: [PPS21]
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 
-from folkmoot_engine.rules.equal_shares import Market, Run, buy, buys_the_same
+from folkmoot_engine.lanes import buy_many
+from folkmoot_engine.market import Market
+from folkmoot_engine.rules.equal_shares import Run, buy, buys_the_same
 
-_WAIT = 8  # plain raises after a proof that failed even for two raises
+_WIDTH_MIN, _WIDTH_MAX = 16, 64  # raises counted side by side
+
+_GROUPS_MAX = 8_000  # with more purses in a lane, side by side does not pay
+
+_THIN = 4  # strides below that are not worth a proof; a proof that fails divides by it
 
 COMPLETIONS = MappingProxyType(
     {
@@ -36,28 +41,47 @@ def add_one(market: Market, step: int, on_progress: Callable[[int], None] | None
 
     Raises that surely buy the same as the one before are proven and left out,
     in strides that double while the proof holds: a hall with a large budget
-    would else be counted a million times.
+    would else be counted a million times. Where margins are too thin for
+    that, many raises are counted side by side.
     """
     run = buy(market)
-    raised, stride, waiting = 0, 1, 0
-    while not _exhausts(market, run):
-        if stride > 1 and not waiting:
+    bought, raised, stride, width, proven = run.bought, 0, 1, 1, 0
+    while not _exhausts(market, bought):
+        if stride > 1:
+            run = run if run.raised == raised else buy(market, raised)
             if buys_the_same(market, run, raised + stride * step):
-                raised, stride = raised + stride * step, 2 * stride
+                raised, stride, proven = raised + stride * step, 2 * stride, proven + stride
                 _tell(on_progress, raised // step)
-                continue
-            stride = max(stride // 4, 1)
-            # Where margins are thin the proof fails again and again: try less often.
-            waiting = _WAIT if stride == 1 else 0
-        more = buy(market, raised + step)
-        _tell(on_progress, raised // step + 1)
-        if _cost(market, more) > market.budget:
-            break
-        same = more.bought == run.bought
-        stride = max(stride, 2) if same else 1
-        waiting = max(waiting - 1, 0)
-        raised, run = raised + step, more
-    return replace(run, raised=raised)
+            elif stride < _THIN:
+                stride, width, proven = 1, 1 if proven > _WIDTH_MIN else _WIDTH_MIN, 0
+            else:
+                stride //= _THIN
+            continue
+        raises = [raised + step * more for more in range(1, width + 1)]
+        changed = False
+        for tried, found in zip(raises, _found(market, raises), strict=True):
+            _tell(on_progress, tried // step)
+            if _cost(market, found) > market.budget:
+                return buy(market, raised)
+            changed |= found != bought
+            raised, bought = tried, found
+            if _exhausts(market, bought):
+                return buy(market, raised)
+        if not changed:
+            stride, width = max(width, 2), 1
+        elif width > 1:
+            width = min(2 * width, _WIDTH_MAX)
+    return run if run.raised == raised else buy(market, raised)
+
+
+def _found(market: Market, raises: list[int]) -> Iterator[tuple[int, ...]]:
+    """Yield what each raise buys."""
+    if len(raises) > 1 and market.columns.groups <= _GROUPS_MAX:
+        for raised, found in zip(raises, buy_many(market, raises), strict=True):
+            yield buy(market, raised).bought if found is None else found
+    else:
+        for raised in raises:
+            yield buy(market, raised).bought
 
 
 def _tell(on_progress: Callable[[int], None] | None, raises: int) -> None:
@@ -65,11 +89,11 @@ def _tell(on_progress: Callable[[int], None] | None, raises: int) -> None:
         on_progress(raises)
 
 
-def _cost(market: Market, run: Run) -> int:
-    return sum(market.costs[project] for project in run.bought)
+def _cost(market: Market, bought: tuple[int, ...]) -> int:
+    return sum(market.costs[project] for project in bought)
 
 
-def _exhausts(market: Market, run: Run) -> bool:
+def _exhausts(market: Market, bought: tuple[int, ...]) -> bool:
     """Tell whether nothing that is on the market and not bought still fits."""
-    left = market.budget - _cost(market, run)
-    return all(market.costs[p] > left for p in set(market.candidates) - set(run.bought))
+    left = market.budget - _cost(market, bought)
+    return all(stall.cost > left for stall in market.stalls if stall.project not in bought)
