@@ -13,8 +13,9 @@ from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
 from folkmoot.cli.voice import Voice, language_of
+from folkmoot.cli.ways import scoring_of
 from folkmoot.drawing.words import LANGS
-from folkmoot_engine import rules
+from folkmoot_engine import COMPLETIONS, RULES, UTILITIES
 
 INTERRUPTED: Final = 130
 
@@ -36,9 +37,7 @@ class Task(NamedTuple):
     options: tuple[Option, ...]
 
 
-RULES: Final = tuple(rules.RULES)
-UTILITIES: Final = ("cost", "count")
-COMPLETIONS: Final = ("none", "add-one", "fill", "add-one+fill")
+COMPLETION: Final = "add-one+fill"
 
 TASKS: Final = (
     Task(
@@ -55,9 +54,12 @@ TASKS: Final = (
         "count",
         (
             Option("file", {"metavar": "FILE.pb"}),
-            Option("--rule", {"choices": RULES, "default": RULES[0]}),
-            Option("--utility", {"choices": UTILITIES, "default": UTILITIES[0]}),
-            Option("--completion", {"choices": COMPLETIONS, "default": COMPLETIONS[-1]}),
+            Option("--rule", {"choices": tuple(RULES), "default": next(iter(RULES))}),
+            Option("--utility", {"choices": tuple(UTILITIES), "default": next(iter(UTILITIES))}),
+            Option("--completion", {"choices": tuple(COMPLETIONS), "default": COMPLETION}),
+            Option("--set", {"metavar": "NAME=VALUE", "action": "append", "default": []}),
+            Option("--scoring", {"metavar": "SCORING", "type": scoring_of}),
+            Option("--compare", {"metavar": "RULE", "default": ""}),
             Option("--json", {"action": "store_true"}),
         ),
     ),
