@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from folkmoot.cli.voice import Voice, language_of
 from folkmoot.cli.ways import scoring_of
 from folkmoot.drawing.words import LANGS
-from folkmoot_engine import COMPLETIONS, RULES, UTILITIES
+from folkmoot_engine import COMPLETIONS, DIVISIONS, PANELS, RULES, UTILITIES
 
 INTERRUPTED: Final = 130
 
@@ -67,6 +67,24 @@ TASKS: Final = (
         "check",
         (
             Option("files", {"metavar": "FILE.pb", "nargs": "+"}),
+            Option("--json", {"action": "store_true"}),
+        ),
+    ),
+    Task(
+        "elect",
+        (
+            Option("file", {"metavar": "FILE.pb"}),
+            Option("--rule", {"choices": tuple(PANELS), "required": True}),
+            Option("--seats", {"type": int, "default": 1}),
+            Option("--json", {"action": "store_true"}),
+        ),
+    ),
+    Task(
+        "divide",
+        (
+            Option("file", {"metavar": "FILE.csv"}),
+            Option("--rule", {"choices": tuple(DIVISIONS), "required": True}),
+            Option("--currency", {"default": "GBP"}),
             Option("--json", {"action": "store_true"}),
         ),
     ),
