@@ -25,11 +25,25 @@ from folkmoot_engine.pabulib import (
     write_pb,
 )
 from folkmoot_engine.panels import PANELS, Panel, elect
+from folkmoot_engine.reasons import (
+    CHANGES,
+    Bid,
+    BudgetPath,
+    Certificate,
+    Certificates,
+    Change,
+    Flip,
+    SafeRadius,
+    Step,
+    Story,
+    certificates,
+)
 from folkmoot_engine.rules import CLAIMS, RULES, UTILITIES, Rule
 from folkmoot_engine.scoring import SCORINGS
 from folkmoot_engine.ties import TIES
 
 __all__ = [
+    "CHANGES",
     "CLAIMS",
     "COMPLETIONS",
     "DIVISIONS",
@@ -42,8 +56,14 @@ __all__ = [
     "TIES",
     "UTILITIES",
     "Ballots",
+    "Bid",
+    "BudgetPath",
+    "Certificate",
+    "Certificates",
+    "Change",
     "Election",
     "Finding",
+    "Flip",
     "LostTie",
     "Outcome",
     "PabulibError",
@@ -53,7 +73,11 @@ __all__ = [
     "Resources",
     "Round",
     "Rule",
+    "SafeRadius",
+    "Step",
+    "Story",
     "canonical",
+    "certificates",
     "check_pb",
     "count",
     "digest",
