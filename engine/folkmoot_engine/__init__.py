@@ -37,6 +37,7 @@ from folkmoot_engine.reasons import (
     Step,
     Story,
     certificates,
+    stories,
 )
 from folkmoot_engine.rules import CLAIMS, RULES, UTILITIES, Rule
 from folkmoot_engine.scoring import SCORINGS
@@ -87,5 +88,6 @@ __all__ = [
     "elect",
     "lost_ties",
     "read_pb",
+    "stories",
     "write_pb",
 ]

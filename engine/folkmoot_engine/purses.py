@@ -11,6 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from folkmoot_engine.ballots import Columns
 
@@ -37,6 +38,13 @@ class Purses:
         """Return what the supporters of a project have left together."""
         held = sum(self._money[purse] * people for purse, people in self._supporters(project))
         return Fraction(held, self._whole)
+
+    def told(self) -> tuple[int, list[int], NDArray[np.intp]]:
+        """Return what every group holds: a denominator, its numerators, and one's place for each.
+
+        Only to be read, and before the next payment.
+        """
+        return self._whole, self._money, self._purse_of
 
     def price(self, project: int, cost: int) -> Fraction | None:
         """Return the largest single payment if supporters share ``cost`` equally.

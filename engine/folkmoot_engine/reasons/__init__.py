@@ -2,6 +2,7 @@
 
 Everything is told of one outcome of one election, counted by `count`:
 
+- `stories`: for each project, the money behind it round by round, and who outbid it;
 - `certificates`: properties that were checked, such as EJR+.
 
 Nothing here is part of the outcome's document, and nothing changes what is funded.
@@ -20,6 +21,7 @@ from folkmoot_engine.reasons.shapes import (
     Step,
     Story,
 )
+from folkmoot_engine.reasons.stories import stories
 
 __all__ = [
     "CHANGES",
@@ -33,4 +35,5 @@ __all__ = [
     "Step",
     "Story",
     "certificates",
+    "stories",
 ]

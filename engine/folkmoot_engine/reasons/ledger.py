@@ -1,0 +1,75 @@
+"""What the supporters of every project have, exactly, at one moment of a count.
+
+There may be thousands of different purses, each a fraction of hundreds of
+digits, and a hundred projects whose supporters hold some of them. So numerators
+are cut into limbs of 24 bits, and how many supporters hold each purse is
+multiplied with all limbs at once: whole numbers below 2**53, which no float
+rounds. Put together again, the limbs are the exact sum.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from folkmoot_engine.columns import Columns
+from folkmoot_engine.purses import Purses
+
+_LIMB_BYTES = 3
+"""24 bits, times at most 2**21 ballots: far below 2**53."""
+
+
+class Ledger:
+    """Exact sums over supporters for purses as they are now; old after the next payment."""
+
+    def __init__(self, columns: Columns, purses: Purses) -> None:
+        self._columns = columns
+        self.whole, money, places = purses.told()
+        order = sorted(range(len(money)), key=money.__getitem__)
+        self._money = [money[place] for place in order]
+        rank = np.empty(len(order), dtype=np.intp)
+        rank[order] = np.arange(len(order))
+        self._rank = rank[places]
+        self._limbs = _limbs(self._money)
+        self.holding = self._rank >= bisect_left(self._money, 1)
+        """Which groups have anything left, bool (groups,)."""
+
+    def held(self, project: int) -> NDArray[np.float64]:
+        """Return how many supporters hold each purse, the smallest purse first."""
+        return np.bincount(
+            self._rank[self._columns.supporters[project]],
+            weights=self._columns.weights[project],
+            minlength=len(self._money),
+        )
+
+    def money(self, held: NDArray[np.float64]) -> Fraction:
+        """Return what these hold together."""
+        return Fraction(_sum(held, self._limbs), self.whole)
+
+    def collected(self, held: NDArray[np.float64], most: Fraction) -> Fraction:
+        """Return what these pay together if each gives ``most``, or all they have."""
+        # The first purse that holds as much; all numbers are whole.
+        rich = bisect_left(self._money, -(-most.numerator * self.whole // most.denominator))
+        poor = Fraction(_sum(held[:rich], self._limbs[:rich]), self.whole)
+        return poor + int(held[rich:].sum()) * most
+
+
+def _limbs(numbers: list[int]) -> NDArray[np.float64]:
+    """Cut whole numbers into limbs (numbers, limbs), the lowest first."""
+    size = -(-max(number.bit_length() for number in numbers) // 8)
+    size += -size % _LIMB_BYTES
+    flat = b"".join(number.to_bytes(size, "little") for number in numbers)
+    parts = np.frombuffer(flat, dtype=np.uint8).reshape(len(numbers), -1, _LIMB_BYTES)
+    limbs: NDArray[np.float64] = parts @ np.array([1.0, 2.0**8, 2.0**16])
+    return limbs
+
+
+def _sum(many: NDArray[np.float64], limbs: NDArray[np.float64]) -> int:
+    """Return the sum of whole numbers, each taken so many times."""
+    total = 0
+    for limb in reversed((many @ limbs).tolist()):
+        total = (total << 8 * _LIMB_BYTES) + int(limb)
+    return total
