@@ -13,6 +13,7 @@ from folkmoot_engine.documents import canonical, digest, document
 from folkmoot_engine.election import Election
 from folkmoot_engine.explain import REASONS
 from folkmoot_engine.limits import MONEY_MAX
+from folkmoot_engine.live import LIVE_COMPLETIONS, LIVE_RULES, LiveCount, Standing
 from folkmoot_engine.lost_ties import LostTie, lost_ties
 from folkmoot_engine.outcome import Outcome, Reason, Round
 from folkmoot_engine.pabulib import (
@@ -49,6 +50,8 @@ __all__ = [
     "COMPLETIONS",
     "DIVISIONS",
     "KINDS",
+    "LIVE_COMPLETIONS",
+    "LIVE_RULES",
     "MONEY_MAX",
     "PANELS",
     "REASONS",
@@ -65,6 +68,7 @@ __all__ = [
     "Election",
     "Finding",
     "Flip",
+    "LiveCount",
     "LostTie",
     "Outcome",
     "PabulibError",
@@ -75,6 +79,7 @@ __all__ = [
     "Round",
     "Rule",
     "SafeRadius",
+    "Standing",
     "Step",
     "Story",
     "canonical",
