@@ -2,7 +2,7 @@
 
 There may be thousands of different purses, each a fraction of hundreds of
 digits, and a hundred projects whose supporters hold some of them. So numerators
-are cut into limbs of 24 bits, and how many supporters hold each purse is
+are cut into limbs of 32 bits, and how many supporters hold each purse is
 multiplied with all limbs at once: whole numbers below 2**53, which no float
 rounds. Put together again, the limbs are the exact sum.
 """
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from folkmoot_engine.columns import Columns
 from folkmoot_engine.purses import Purses
 
-_LIMB_BYTES = 3
-"""24 bits, times at most 2**21 ballots: far below 2**53."""
+_LIMB_BYTES = 4
+"""32 bits, times fewer than 2**21 ballots (see `BALLOTS_MAX`): below 2**53."""
 
 
 class Ledger:
@@ -57,14 +57,11 @@ class Ledger:
         return poor + int(held[rich:].sum()) * most
 
 
-def _limbs(numbers: list[int]) -> NDArray[np.float64]:
+def _limbs(rising: list[int]) -> NDArray[np.float64]:
     """Cut whole numbers into limbs (numbers, limbs), the lowest first."""
-    size = -(-max(number.bit_length() for number in numbers) // 8)
-    size += -size % _LIMB_BYTES
-    flat = b"".join(number.to_bytes(size, "little") for number in numbers)
-    parts = np.frombuffer(flat, dtype=np.uint8).reshape(len(numbers), -1, _LIMB_BYTES)
-    limbs: NDArray[np.float64] = parts @ np.array([1.0, 2.0**8, 2.0**16])
-    return limbs
+    size = -(-max(rising[-1].bit_length(), 1) // (8 * _LIMB_BYTES)) * _LIMB_BYTES
+    flat = b"".join([number.to_bytes(size, "little") for number in rising])
+    return np.frombuffer(flat, dtype="<u4").reshape(len(rising), -1).astype(np.float64)
 
 
 def _sum(many: NDArray[np.float64], limbs: NDArray[np.float64]) -> int:
