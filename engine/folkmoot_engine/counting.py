@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from folkmoot_engine.purses import Purses
 from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told
 from folkmoot_engine.rules.equal_shares import Market, buy
 from folkmoot_engine.rules.most_votes import take_turns
+from folkmoot_engine.share_outcomes import SHARED, shared
 from folkmoot_engine.ties import tie_order
 
 Told = Mapping[str, Value]
@@ -35,7 +36,7 @@ def count(
     election: Election,
     rule: str = "equal-shares",
     utility: str = "cost",
-    completion: str = "add-one+fill",
+    completion: str | None = None,
     on_progress: Callable[[int], None] | None = None,
     *,
     parameters: Told = MappingProxyType({}),
@@ -43,7 +44,9 @@ def count(
     """Count an election exactly and say why each project was funded or not.
 
     ``rule``, ``utility`` and ``completion`` are names from RULES, UTILITIES and
-    COMPLETIONS; the last two are ignored by rules without shares. A project
+    COMPLETIONS, or one that the rule names itself; the last two are ignored by
+    rules without shares, and without a completion told a rule takes its usual
+    one, which is "add-one+fill" for equal shares. A project
     that nobody approved is never funded; free ones with an approval come first.
     ``on_progress`` is told the number of raises that add-one has tried so far.
     ``parameters`` are figures for the rules that have such, by name.
@@ -52,17 +55,27 @@ def count(
     kind of ballot that the rule does not count, and for a parameter that it
     does not have or that is of another kind.
     """
-    for field, name, known in (
-        ("rule", rule, RULES),
-        ("utility", utility, UTILITIES),
-        ("completion", completion, COMPLETIONS),
-    ):
-        if name not in known:
-            raise ValueError(f"{field} {name!r} is unknown; choose from {_listed(known)}")
+    _check_name("rule", rule, RULES)
+    _check_name("utility", utility, UTILITIES)
+    completion = _completion(RULES[rule], completion)
     _check_ballots(election, RULES[rule])
     figures = _heeded(election, RULES[rule]) | told(RULES[rule], parameters)
     outcome = COUNTS[rule](election, rule, figures, Choices(utility, completion, on_progress))
     return replace(outcome, parameters=tuple(figures.items())) if figures else outcome
+
+
+def _completion(rule: Rule, completion: str | None) -> str:
+    """Return the completion told, or the usual one of the rule."""
+    if completion is None:
+        return rule.completions[0] if rule.completions else "add-one+fill"
+    _check_name("completion", completion, rule.completions or COMPLETIONS)
+    return completion
+
+
+def _check_name(field: str, name: str, known: Collection[str]) -> None:
+    if name not in known:
+        listed = ", ".join(repr(choice) for choice in known)
+        raise ValueError(f"{field} {name!r} is unknown; choose from {listed}")
 
 
 def _check_ballots(election: Election, rule: Rule) -> None:
@@ -84,6 +97,10 @@ def _heeded(election: Election, rule: Rule) -> dict[str, Value]:
 
 def _plain(election: Election, rule: str, figures: Told, _choices: Choices) -> Outcome:
     return plain(election, rule, figures)
+
+
+def _shared(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
+    return shared(election, rule, choices.utility, choices.completion)
 
 
 def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
@@ -120,10 +137,6 @@ def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choice
 
 
 COUNTS: Mapping[str, Callable[[Election, str, Told, Choices], Outcome]] = MappingProxyType(
-    {"equal-shares": _equal_shares} | dict.fromkeys(PLAIN, _plain)
+    {"equal-shares": _equal_shares} | dict.fromkeys(SHARED, _shared) | dict.fromkeys(PLAIN, _plain)
 )
 """How each rule of RULES counts."""
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(repr(name) for name in names)

@@ -51,6 +51,8 @@ def document(election: Election, outcome: Outcome) -> dict[str, object]:
     }
     if outcome.parameters:
         told["parameters"] = {name: _value(value) for name, value in outcome.parameters}
+    if outcome.added is not None:
+        told["added"] = _exact(outcome.added)
     return told
 
 

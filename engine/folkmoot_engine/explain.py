@@ -116,6 +116,26 @@ def share_reasons(
     return tuple(reasons)
 
 
+def pool_reasons(
+    election: Election, won: Mapping[int, str], money: Mapping[int, Fraction], left: int
+) -> tuple[Reason, ...]:
+    """Return the reasons where supporters pay by a rule of their own, in submission order.
+
+    ``won`` tells the code of each funded project, ``money`` what supporters
+    could raise for a project, when it was funded or at the end; whatever has no
+    such figure did not fit into what is ``left`` of the budget.
+    """
+    reasons = []
+    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
+        held = money.get(project)
+        code = won.get(project) or _lost(election, project, "no-room" if held is None else "short")
+        shown = left if held is None else _shown(held, cost)
+        reasons.append(
+            Reason(project, project in won, votes, cost, code, held, shown, max(cost - shown, 0))
+        )
+    return tuple(reasons)
+
+
 def load_reasons(
     election: Election, loads: Loads, funded: Container[int], misfits: tuple[int, ...], left: int
 ) -> tuple[Reason, ...]:

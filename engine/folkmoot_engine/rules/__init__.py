@@ -45,10 +45,11 @@ class Rule:
     """What a rule claims of itself; the laws in the tests hold it to that.
 
     ``shares``: every ballot gets the same money, so utility and completion
-    matter. ``claims`` are names from CLAIMS. ``paper`` is a key of the list of
-    papers. ``ballots`` are the kinds it counts. ``heeds`` are the constraints
-    of an election that it holds to, by field. ``labels`` are what Pabulib calls
-    it.
+    matter. ``completions`` are those it takes, the usual one first; if it has
+    shares and names none, they are those of COMPLETIONS. ``claims`` are names
+    from CLAIMS. ``paper`` is a key of the list of papers. ``ballots`` are the
+    kinds it counts. ``heeds`` are the constraints of an election that it holds
+    to, by field. ``labels`` are what Pabulib calls it.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Rule:
     heeds: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     labels: tuple[str, ...] = ()
+    completions: tuple[str, ...] = ()
 
     @property
     def exhaustive(self) -> bool:
@@ -70,6 +72,26 @@ class Rule:
 RESERVE = Parameter("reserve", "Part of the next cost that must be left.", Fraction(4, 5))
 
 _EXHAUSTIVE = frozenset({"exhaustive"})
+
+FILLS = MappingProxyType(
+    {
+        "fill": "Spend what is left by most votes.",
+        "none": "Money that shares leave over stays unspent.",
+    }
+)
+"""What any rule with shares can do with money left over, by name."""
+
+RAISES = MappingProxyType(
+    {
+        "add-opt-skip+fill": "Raise as add-opt-skip does, then spend what is left by most votes.",
+        "add-opt-skip": "The same as add-opt, but each raise is to fund what was not funded.",
+        "add-opt": "Raise every share by the least that changes a purchase, while that fits"
+        " and something else still would.",
+        "add-opt-last": "Raise as add-opt does until a result does not fit; the last one stands.",
+    }
+    | FILLS
+)
+"""What exact equal shares can do with money left over, by name."""
 
 RULES = MappingProxyType(
     {
@@ -83,6 +105,14 @@ RULES = MappingProxyType(
                 ballots=ANY,
                 claims=frozenset({"priceable"}),
                 labels=("equalshares", "equalshares/add1"),
+            ),
+            Rule(
+                "exact-equal-shares",
+                "The same, but all who pay for a project pay alike, or do not pay at all.",
+                paper="[KRE25]",
+                shares=True,
+                claims=frozenset({"priceable"}),
+                completions=tuple(RAISES),
             ),
             Rule(
                 "most-votes",

@@ -1,0 +1,93 @@
+"""From what a rule with shares finds to an outcome: one small function for each.
+
+The method of equal shares itself stands in `counting`; these are its relatives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from types import MappingProxyType
+
+from folkmoot_engine import explain
+from folkmoot_engine.accounts import exact_holders
+from folkmoot_engine.election import Election
+from folkmoot_engine.outcome import Outcome, Round
+from folkmoot_engine.rules import exact_shares
+from folkmoot_engine.rules.most_votes import take_turns
+from folkmoot_engine.ties import tie_order
+
+
+@dataclass(slots=True)
+class Told:
+    """What a rule tells: rounds, why projects won, what supporters could raise for the others."""
+
+    rounds: list[Round]
+    won: dict[int, str]
+    money: dict[int, Fraction]
+    added: Fraction | None = None
+
+
+def shared(election: Election, rule: str, utility: str, completion: str) -> Outcome:
+    """Count by a rule of SHARED."""
+    free = [p for p in tie_order(election) if not election.prices[p] and election.votes[p]]
+    told = SHARED[rule](election, rule, utility, completion)
+    rounds = explain.free_rounds(election, free, election.budget) + told.rounds
+    won = dict.fromkeys(free, "free") | told.won
+    left = election.budget - sum(election.prices[project] for project in won)
+    if completion.endswith("fill"):
+        turns = take_turns(election, left, done=won)
+        rounds += explain.turn_rounds(election, turns, "fill")
+        won |= {turn.project: "filled" for turn in turns if turn.funded}
+    funded = tuple(found.project for found in rounds)
+    spent = sum(election.prices[project] for project in funded)
+    return Outcome(
+        rule=rule,
+        utility=utility,
+        completion=completion,
+        budget=election.budget,
+        funded=funded,
+        spent=spent,
+        share=Fraction(election.budget, election.voters) if election.voters else None,
+        raised=0,
+        rounds=tuple(rounds),
+        reasons=explain.pool_reasons(election, won, told.money, election.budget - spent),
+        added=told.added,
+    )
+
+
+def _exact_shares(election: Election, rule: str, utility: str, completion: str) -> Told:
+    hall = exact_shares.Hall(election, utility)
+    if completion.startswith("add-opt"):
+        skip, last = "-skip" in completion, "-last" in completion
+        run = exact_shares.complete(hall, skip=skip, last=last)
+    else:
+        run = exact_shares.buy(hall, hall.share)
+    rounds, left = list[Round](), election.budget
+    for bought in run.purchases:
+        left -= election.prices[bought.project]
+        payments = ((bought.price, bought.payers),)
+        votes = election.votes[bought.project]
+        rounds.append(Round(bought.project, rule, votes, bought.price, payments, left))
+    money = {p: Fraction(election.prices[p]) for p in run.bought}
+    for project in range(len(election.ids)):
+        if project not in money:
+            held = exact_holders(run.accounts, run.accounts.holders(project))
+            money[project] = _alike(held)
+    return Told(rounds, dict.fromkeys(run.bought, "shares"), money, run.share - hall.share)
+
+
+def _alike(held: list[tuple[Fraction, int]]) -> Fraction:
+    """Return the most that can be raised if all who pay pay alike; the richest come first."""
+    payers, most = 0, Fraction(0)
+    for money, people in held:
+        payers += people
+        most = max(most, money * payers)
+    return most
+
+
+SHARED: Mapping[str, Callable[[Election, str, str, str], Told]] = MappingProxyType(
+    {"exact-equal-shares": _exact_shares}
+)
+"""How each relative of equal shares counts."""
