@@ -30,9 +30,10 @@ def naive(election: Election) -> tuple[list[int], list[int]]:
     gifts = []
     for row, points in zip(rows, places, strict=True):
         paid = [(p, n) for p, n in zip(row, points or [1] * len(row), strict=True) if costs[p]]
+        paid = [(p, n) for p, n in paid if n > 0]
         whole = sum(n for _, n in paid)
         share = Fraction(election.budget, len(rows))
-        gifts.append({p: share * n / whole for p, n in paid if n})
+        gifts.append({p: share * n / whole for p, n in paid})
     standing = {p for gift in gifts for p in gift}
     rank = {p: (-votes[p], costs[p], p) for p in standing}
     funded, gone, left = list[int](), list[int](), election.budget
