@@ -38,6 +38,8 @@ from folkmoot_engine.reasons import (
     Step,
     Story,
     certificates,
+    changed,
+    flips,
     stories,
 )
 from folkmoot_engine.rules import CLAIMS, RULES, UTILITIES, Rule
@@ -84,6 +86,7 @@ __all__ = [
     "Story",
     "canonical",
     "certificates",
+    "changed",
     "check_pb",
     "count",
     "digest",
@@ -91,6 +94,7 @@ __all__ = [
     "document",
     "edit_pb",
     "elect",
+    "flips",
     "lost_ties",
     "read_pb",
     "stories",

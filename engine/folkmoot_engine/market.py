@@ -81,6 +81,11 @@ class Market:
         return cls._of(election, utility, _ungrouped(election, votes, payable))
 
     @classmethod
+    def over(cls, election: Election, utility: str, columns: Columns) -> Market:
+        """Prepare an election whose columns are known, grouped or not."""
+        return cls._of(election, utility, columns)
+
+    @classmethod
     def _of(cls, election: Election, utility: str, columns: Columns) -> Market:
         costs, voters, ranks = election.prices, columns.voters, tie_ranks(election)
         stalls = []

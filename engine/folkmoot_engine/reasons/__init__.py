@@ -3,12 +3,15 @@
 Everything is told of one outcome of one election, counted by `count`:
 
 - `stories`: for each project, the money behind it round by round, and who outbid it;
+- `flips`: the smallest changes found that make it lose or win, each counted again;
 - `certificates`: properties that were checked, such as EJR+.
 
 Nothing here is part of the outcome's document, and nothing changes what is funded.
 """
 
 from folkmoot_engine.reasons.certificates import certificates
+from folkmoot_engine.reasons.changes import changed
+from folkmoot_engine.reasons.flips import flips
 from folkmoot_engine.reasons.shapes import (
     CHANGES,
     Bid,
@@ -35,5 +38,7 @@ __all__ = [
     "Step",
     "Story",
     "certificates",
+    "changed",
+    "flips",
     "stories",
 ]

@@ -39,11 +39,12 @@ class Ledger:
 
     def held(self, project: int) -> NDArray[np.float64]:
         """Return how many supporters hold each purse, the smallest purse first."""
-        return np.bincount(
+        people = np.bincount(
             self._rank[self._columns.supporters[project]],
             weights=self._columns.weights[project],
             minlength=len(self._money),
         )
+        return people.astype(np.float64, copy=False)
 
     def money(self, held: NDArray[np.float64]) -> Fraction:
         """Return what these hold together."""
