@@ -13,7 +13,7 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.outcomes import PLAIN, plain
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told
+from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told, usual_utility
 from folkmoot_engine.rules.equal_shares import Market, buy
 from folkmoot_engine.rules.most_votes import take_turns
 from folkmoot_engine.share_outcomes import SHARED, shared
@@ -35,7 +35,7 @@ class Choices:
 def count(
     election: Election,
     rule: str = "equal-shares",
-    utility: str = "cost",
+    utility: str | None = None,
     completion: str | None = None,
     on_progress: Callable[[int], None] | None = None,
     *,
@@ -45,8 +45,9 @@ def count(
 
     ``rule``, ``utility`` and ``completion`` are names from RULES, UTILITIES and
     COMPLETIONS, or one that the rule names itself; the last two are ignored by
-    rules without shares, and without a completion told a rule takes its usual
-    one, which is "add-one+fill" for equal shares. A project
+    rules without shares. Without a completion told a rule takes its usual one,
+    which is "add-one+fill" for equal shares; without a utility it is "cost",
+    times the points where ballots give such. A project
     that nobody approved is never funded; free ones with an approval come first.
     ``on_progress`` is told the number of raises that add-one has tried so far.
     ``parameters`` are figures for the rules that have such, by name.
@@ -55,6 +56,8 @@ def count(
     kind of ballot that the rule does not count, and for a parameter that it
     does not have or that is of another kind.
     """
+    if utility is None:
+        utility = usual_utility(points=election.ballots.points is not None)
     _check_name("rule", rule, RULES)
     _check_name("utility", utility, UTILITIES)
     completion = _completion(RULES[rule], completion)
@@ -110,15 +113,16 @@ def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choice
     else:
         run = buy(market)
     bought, pool = run.bought, market.pool(run.raised)
-    purses = Purses(election.columns, pool)
-    free = [p for p in tie_order(election) if not election.prices[p] and election.votes[p]]
+    purses, votes = Purses(market.columns, pool), market.columns.votes
+    free = [p for p in tie_order(election) if not election.prices[p] and votes[p]]
     rounds = explain.free_rounds(election, free, pool)
-    paid, money = explain.paid_rounds(election, purses, bought, pool)
+    paid, money = explain.paid_rounds(market, purses, bought, pool)
     rounds += paid
     if choices.completion.endswith("fill"):
         left = election.budget - sum(election.prices[project] for project in bought)
         turns = take_turns(election, left, done={*free, *bought})
         rounds += explain.turn_rounds(election, turns, "fill")
+    rounds = [replace(found, supporters=votes[found.project]) for found in rounds]
     funded = tuple(found.project for found in rounds)
     return Outcome(
         rule=rule,
@@ -131,7 +135,7 @@ def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choice
         raised=run.raised,
         rounds=tuple(rounds),
         reasons=explain.share_reasons(
-            election, {found.project: found.by for found in rounds}, money, purses
+            market, {found.project: found.by for found in rounds}, money, purses
         ),
     )
 

@@ -72,8 +72,8 @@ class Lanes:
         most = max((len(stall.groups) for stall in self._stalls), default=0)
         self._hands, self._counter = np.empty((most, len(pools))), np.empty((most, len(pools)))
         self._start, self._price = np.zeros(shape), np.zeros(shape)
-        votes = np.array([float(stall.votes) for stall in self._stalls])
-        self._payers, self._slope = (np.repeat(votes[:, None], len(pools), axis=1) for _ in "ab")
+        units = np.array([float(stall.total) for stall in self._stalls])
+        self._payers, self._slope = (np.repeat(units[:, None], len(pools), axis=1) for _ in "ab")
         self._high = np.full(shape, np.inf)
 
     def run(self) -> list[tuple[int, ...] | None]:
@@ -114,7 +114,9 @@ class Lanes:
         payments = self._counter[: len(held)]
         if payments.shape != held.shape:
             payments = np.empty_like(held)
-        paid: _Floats = self._stalls[place].weights @ np.minimum(held, price, out=payments)
+        stall = self._stalls[place]
+        most = np.multiply.outer(stall.units, price)
+        paid: _Floats = stall.weights @ np.minimum(held, most, out=payments)
         return paid
 
     def _look(self, place: int) -> None:
@@ -126,7 +128,8 @@ class Lanes:
         lanes: _Lanes | slice = slice(None) if many else np.flatnonzero(wanted)
         wanted = wanted[lanes]
         error = self._error[lanes]
-        enough = cost // stall.votes + 2 + error
+        price = cost // stall.total
+        enough = (price + 2) * stall.most + error
         even = self._floor[lanes] > enough
         if not even.all():
             held = self._held(place, lanes)
@@ -135,9 +138,8 @@ class Lanes:
                 self._poor[place, lanes] = ~even
             if not even.all():
                 self._level(place, lanes, held, wanted & ~even)
-        price = cost // stall.votes
         lanes = self._all[lanes][wanted & even]
-        self._price[place, lanes], self._payers[place, lanes] = price, stall.votes
+        self._price[place, lanes], self._payers[place, lanes] = price, stall.total
         self._even[place, lanes], self._fresh[place, lanes] = True, True
         self._low[place, lanes] = price / stall.scale * ROUND_DOWN
         self._high[place, lanes] = (price + 2) / stall.scale * ROUND_UP
@@ -223,12 +225,12 @@ class Lanes:
         stall = self._stalls[place]
         held, price = self._held(place, self._whole(lanes)), self._price[place, lanes]
         paid = self._paid(place, held, price)
-        left = np.maximum(held - price, 0)
+        left = np.maximum(held - np.multiply.outer(stall.units, price), 0)
         if len(lanes) == len(self._all):
             self._purses[stall.groups] = left
         else:
             self._purses[stall.groups[:, None], lanes] = left
-        self._floor[lanes] -= price
+        self._floor[lanes] -= price * stall.most
         self._error[lanes] += self._costs[place] - paid + 1
         self._fresh[:, lanes] = False
         self._low[place, lanes] = np.inf

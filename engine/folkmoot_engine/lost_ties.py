@@ -32,7 +32,7 @@ def lost_ties(
     ``utility`` and ``raised`` are those of the outcome. Cost: one run of equal shares.
 
     Under shares two projects are level if their supporters pay the same rate; by most votes, if
-    as many approved them and the one that lost would have fitted had it come first.
+    they have as many votes, or points, and the one that lost would have fitted had it come first.
     """
     rounds = list(bought)
     funded = {project for project, _, _ in rounds}
@@ -40,11 +40,11 @@ def lost_ties(
     if utility is not None and any(by == "equal-shares" for _, by, _ in rounds):
         for purchase in buy(Market.of(election, utility), raised).purchases:
             lost |= dict.fromkeys(purchase.tied, purchase.project)
-    votes, costs = election.votes, election.prices
+    scores, costs = election.scores, election.prices
     for winner, by, left in rounds:
         # What costs nothing is nobody's rival.
         if by in {"fill", "most-votes"} and costs[winner]:
-            level = [p for p in range(len(costs)) if votes[p] == votes[winner]]
+            level = [p for p in range(len(costs)) if scores[p] == scores[winner]]
             before = left + costs[winner]
             lost |= {p: winner for p in level if costs[p] <= before}
     return tuple(

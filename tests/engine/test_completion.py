@@ -26,7 +26,7 @@ def one_by_one(market: Market, step: int) -> tuple[int, tuple[int, ...]]:
 
 @pytest.mark.parametrize("utility", UTILITIES)
 @settings(max_examples=60, deadline=None)
-@given(election=elections())
+@given(election=elections() | elections(kind="scoring"))
 def test_raises_left_out_change_nothing(election: Election, utility: str) -> None:
     """Steps 40 times smaller than in other tests, so that there is much to leave out."""
     market = Market.of(election, utility)

@@ -19,54 +19,64 @@ class Purchase:
     paid: tuple[Fraction, ...]
 
 
+def utilities(election: Election, utility: str) -> list[dict[int, int]]:
+    """Return what each project is worth to each voter, if above nothing."""
+    rows, costs = election.ballots.rows(), election.costs.tolist()
+    points = election.ballots.point_rows() or [[1] * len(row) for row in rows]
+    found = []
+    for row, given in zip(rows, points, strict=True):
+        worth = {p: n for p, n in zip(row, given, strict=True) if n > 0}
+        if "points" not in utility:
+            worth = dict.fromkeys(worth, 1)
+        found.append({p: n * costs[p] if "cost" in utility else n for p, n in worth.items()})
+    return found
+
+
 def equal_shares(election: Election, utility: str, raised: int = 0) -> list[Purchase]:
     """Return the purchases if every share is raised by ``raised`` minor units."""
-    ballots = election.ballots.rows()
-    if not ballots:
+    voters = utilities(election, utility)
+    if not voters:
         return []
-    purses = [Fraction(election.budget, len(ballots)) + raised for _ in ballots]
+    marks = [set(row) for row in election.ballots.rows()]
+    purses = [Fraction(election.budget, len(voters)) + raised for _ in voters]
     costs = election.costs.tolist()
     rest = {p for p, cost in enumerate(costs) if cost > 0}
     purchases: list[Purchase] = []
     while True:
         offers = []
         for project in rest:
-            supporters = [voter for voter, ballot in enumerate(ballots) if project in ballot]
-            price = largest_payment([purses[voter] for voter in supporters], costs[project])
-            if price is not None:
-                worth = costs[project] if utility == "cost" else 1
-                offers.append(
-                    (price / worth, -len(supporters), costs[project], project, price, supporters)
-                )
+            worth = [found.get(project, 0) for found in voters]
+            rate = smallest_rate(purses, worth, costs[project])
+            if rate is not None:
+                approvals = sum(project in row for row in marks)
+                offers.append((rate, -approvals, costs[project], project, worth))
         if not offers:
             return purchases
-        _, _, _, project, price, supporters = min(offers)
-        paid = tuple(
-            min(purse, price) if voter in supporters else Fraction(0)
-            for voter, purse in enumerate(purses)
-        )
+        rate, _, _, project, worth = min(offers)
+        paid = tuple(min(purse, rate * n) for purse, n in zip(purses, worth, strict=True))
         purses = [purse - payment for purse, payment in zip(purses, paid, strict=True)]
         rest.remove(project)
-        purchases.append(Purchase(project, price, paid))
+        purchases.append(Purchase(project, max(paid), paid))
 
 
-def largest_payment(purses: list[Fraction], cost: int) -> Fraction | None:
-    """Return what the richest pay if the cost is shared as equally as purses allow."""
-    if sum(purses) < cost:
+def smallest_rate(purses: list[Fraction], worth: list[int], cost: int) -> Fraction | None:
+    """Return the payment per utility at which all payments add up to the cost."""
+    if sum(purse for purse, n in zip(purses, worth, strict=True) if n) < cost:
         return None
-    # The price is where the poorest k pay all they have and the others alike.
-    purses = sorted(purses)
-    for poor in range(len(purses)):
-        price = Fraction(cost - sum(purses[:poor])) / (len(purses) - poor)
-        if price <= purses[poor]:
-            return price
+    # Those whose purses are the smallest for what they get pay all they have.
+    ordered = sorted((purse / n, purse, n) for purse, n in zip(purses, worth, strict=True) if n)
+    given, units = Fraction(0), sum(worth)
+    for limit, purse, n in ordered:
+        if (cost - given) / units <= limit:
+            return (cost - given) / units
+        given, units = given + purse, units - n
     return None
 
 
 def add_one(election: Election, utility: str) -> tuple[int, list[Purchase]]:
     """Return the raise, and the purchases, of the last result that fits."""
     costs = election.costs.tolist()
-    wanted = {p for ballot in election.ballots.rows() for p in ballot if costs[p] > 0}
+    wanted = {p for worth in utilities(election, utility) for p in worth if costs[p] > 0}
     raised, purchases = 0, equal_shares(election, utility)
     while True:
         bought = {purchase.project for purchase in purchases}
@@ -80,12 +90,17 @@ def add_one(election: Election, utility: str) -> tuple[int, list[Purchase]]:
 
 
 def most_votes(election: Election, money: int, done: set[int]) -> list[int]:
-    """Return what most votes fund with the money, skipping what is done or does not fit."""
-    ballots, costs = election.ballots.rows(), election.costs.tolist()
-    votes = [sum(p in ballot for ballot in ballots) for p in range(len(costs))]
+    """Return what most votes, or points, fund, skipping what is done or does not fit."""
+    costs, rows = election.costs.tolist(), election.ballots.rows()
+    votes = [sum(p in row for row in rows) for p in range(len(costs))]
+    points = election.ballots.point_rows() or [[1] * len(row) for row in rows]
+    scores = [0] * len(costs)
+    for row, given in zip(rows, points, strict=True):
+        for p, n in zip(row, given, strict=True):
+            scores[p] += n
     funded = []
-    for p in sorted(range(len(costs)), key=lambda p: (-votes[p], costs[p], p)):
-        if votes[p] and p not in done and costs[p] <= money:
+    for p in sorted(range(len(costs)), key=lambda p: (-scores[p], -votes[p], costs[p], p)):
+        if scores[p] > 0 and p not in done and costs[p] <= money:
             funded.append(p)
             money -= costs[p]
     return funded

@@ -5,10 +5,14 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.elections import elections
 from tests.oracles.naive_equal_shares import Purchase, add_one, equal_shares, most_votes
 
 from folkmoot_engine import COMPLETIONS, UTILITIES, Election, count
+from folkmoot_engine.lanes import buy_many
+from folkmoot_engine.market import Market
+from folkmoot_engine.rules.equal_shares import buy, buys_the_same
 
 
 def expected(
@@ -28,8 +32,8 @@ def expected(
 
 @pytest.mark.parametrize("completion", COMPLETIONS)
 @pytest.mark.parametrize("utility", UTILITIES)
-@settings(max_examples=80, deadline=None)
-@given(election=elections())
+@settings(max_examples=60, deadline=None)
+@given(election=elections() | elections(kind="scoring"))
 def test_the_engine_funds_and_charges_what_the_textbook_does(
     election: Election, utility: str, completion: str
 ) -> None:
@@ -57,6 +61,23 @@ def test_most_votes_funds_what_the_textbook_does(election: Election) -> None:
     assert list(count(election, "most-votes").funded) == free + paid
 
 
+@settings(max_examples=60, deadline=None)
+@given(election=elections(kind="scoring"), utility=st.sampled_from(["points", "cost-points"]))
+def test_lanes_and_proofs_hold_where_points_differ(election: Election, utility: str) -> None:
+    """Many raises side by side, and a proof that some change nothing, against the textbook."""
+    market = Market.of(election, utility)
+    raises = [election.step * more for more in range(6)]
+    theirs = [
+        tuple(bought.project for bought in equal_shares(election, utility, raised))
+        for raised in raises
+    ]
+
+    for found, expected in zip(buy_many(market, raises), theirs, strict=True):
+        assert found in (None, expected)
+    if buys_the_same(market, buy(market), raises[-1]):
+        assert len(set(theirs)) == 1
+
+
 @settings(max_examples=100, deadline=None)
 @given(election=elections())
 def test_losers_are_short_by_what_the_textbook_says(election: Election) -> None:
@@ -81,7 +102,10 @@ def test_losers_are_short_by_what_the_textbook_says(election: Election) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("utility", UTILITIES)
 @settings(max_examples=10_000, deadline=None)
-@given(election=elections(projects_max=9, voters_max=14))
+@given(
+    election=elections(projects_max=9, voters_max=14)
+    | elections(projects_max=9, voters_max=14, kind="scoring")
+)
 def test_the_engine_agrees_on_many_more_and_larger_elections(
     election: Election, utility: str
 ) -> None:

@@ -197,9 +197,27 @@ UTILITIES = MappingProxyType(
     {
         "cost": "A funded project is worth its cost to each supporter.",
         "count": "A funded project is worth one to each supporter.",
+        "points": "A funded project is worth the points that a supporter gave it.",
+        "cost-points": "A funded project is worth those points times its cost.",
     }
 )
-"""What a funded project is taken to be worth to a supporter, by name."""
+"""What a funded project is taken to be worth to a supporter, by name.
+
+Supporters are those who gave a project more than no points, or a mark where
+marks have none: such a mark counts as one point. The first two take every
+supporter alike, however many points were given.
+"""
+
+BY_COST = frozenset({"cost", "cost-points"})
+"""The utilities that grow with the cost of a project."""
+
+BY_POINTS = frozenset({"points", "cost-points"})
+"""The utilities that grow with the points that a supporter gave."""
+
+
+def usual_utility(points: bool) -> str:
+    """Return the utility of a count that names none: by cost, and by points if ballots have any."""
+    return "cost-points" if points else "cost"
 
 
 def told(rule: Rule, parameters: Mapping[str, Value]) -> dict[str, Value]:

@@ -30,6 +30,7 @@ import numpy as np
 
 from folkmoot_engine.accounts import Accounts, Holders, Moment, exact_holders
 from folkmoot_engine.election import Election
+from folkmoot_engine.rules import BY_COST
 from folkmoot_engine.ties import tie_ranks
 
 _SLACK = 2.0**-40
@@ -66,7 +67,7 @@ class Hall:
         self.costs, self.budget = election.prices, election.budget
         self.columns = election.columns
         self.ranks = tie_ranks(election)
-        self.by_cost = utility == "cost"
+        self.by_cost = utility in BY_COST
         self.share = Fraction(election.budget, max(election.voters, 1))
         votes = self.columns.votes
         self.projects = [p for p, cost in enumerate(self.costs) if cost and votes[p]]

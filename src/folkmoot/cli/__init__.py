@@ -55,7 +55,7 @@ TASKS: Final = (
         (
             Option("file", {"metavar": "FILE.pb"}),
             Option("--rule", {"choices": tuple(RULES), "default": next(iter(RULES))}),
-            Option("--utility", {"choices": tuple(UTILITIES), "default": next(iter(UTILITIES))}),
+            Option("--utility", {"choices": tuple(UTILITIES)}),
             Option("--completion", {"choices": tuple(COMPLETIONS), "default": COMPLETION}),
             Option("--set", {"metavar": "NAME=VALUE", "action": "append", "default": []}),
             Option("--scoring", {"metavar": "SCORING", "type": scoring_of}),

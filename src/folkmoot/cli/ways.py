@@ -21,10 +21,13 @@ _FIGURE: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9}|/[0-9]{0,14}[1-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What ``folkmoot_engine.count`` is told; names are those of its tables."""
+    """What ``folkmoot_engine.count`` is told; names are those of its tables.
+
+    No utility is the usual one, which differs by kind of ballot.
+    """
 
     rule: str
-    utility: str
+    utility: str | None
     completion: str
     parameters: Mapping[str, Value]
 
