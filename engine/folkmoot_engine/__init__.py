@@ -37,9 +37,11 @@ from folkmoot_engine.reasons import (
     SafeRadius,
     Step,
     Story,
+    budget_path,
     certificates,
     changed,
     flips,
+    safe_radius,
     stories,
 )
 from folkmoot_engine.rules import CLAIMS, RULES, UTILITIES, Rule
@@ -84,6 +86,7 @@ __all__ = [
     "Standing",
     "Step",
     "Story",
+    "budget_path",
     "canonical",
     "certificates",
     "changed",
@@ -97,6 +100,7 @@ __all__ = [
     "flips",
     "lost_ties",
     "read_pb",
+    "safe_radius",
     "stories",
     "write_pb",
 ]

@@ -57,6 +57,22 @@ class Ledger:
         poor = Fraction(_sum(held[:rich], self._limbs[:rich]), self.whole)
         return poor + int(held[rich:].sum()) * most
 
+    def price(self, held: NDArray[np.float64], target: Fraction) -> Fraction | None:
+        """Return the smallest price at which these pay ``target`` together, None if they cannot."""
+        if self.money(held) < target:
+            return None
+        # The largest price at which too little is paid, among what the purses hold.
+        low, high = -1, len(self._money) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.collected(held, Fraction(self._money[middle], self.whole)) < target:
+                low = middle
+            else:
+                high = middle
+        poor = Fraction(_sum(held[:high], self._limbs[:high]), self.whole)
+        rich = int(held[high:].sum())
+        return (target - poor) / rich if rich else Fraction(0)
+
 
 def _limbs(rising: list[int]) -> NDArray[np.float64]:
     """Cut whole numbers into limbs (numbers, limbs), the lowest first."""
