@@ -52,6 +52,18 @@ def test_in_the_hall_each_step_begins_where_a_count_says_so(way: tuple[str, str]
         assert at(hall(), outcome, step.budget - 1) == path.at(step.budget - 1) != step.funded
 
 
+def test_points_have_a_path_too() -> None:
+    """Two share the budget; a is worth more to one of them, and costs what both have at 6."""
+    election = Election.of(
+        "ab", [6, 4], 8, [[0, 1], [0]], scale=0, kind="cumulative", points=[[1, 3], [2]]
+    )
+    outcome = count(election, utility="points", completion="none")
+    path = budget_path(election, outcome, 0, 20)
+
+    assert len(path.steps) > 2
+    assert all(path.at(budget) == at(election, outcome, budget) for budget in range(21))
+
+
 def test_half_to_twice_the_budget_is_the_range_if_none_is_told() -> None:
     """Two want a for 4, one b for 5: a always fits, b from 9 on."""
     election = Election.of("ab", [4, 5], 7, [[0], [0], [1]], scale=0)

@@ -98,6 +98,19 @@ def test_filled_outcomes_are_not_judged_as_priced() -> None:
     assert certificates(hall(), count(hall(), completion="fill")).priceable is None
 
 
+def test_supporters_by_points_are_those_who_give_some() -> None:
+    """Nine mark b with no points, so nobody is due b; values of one project may differ."""
+    election = Election.of(
+        "ab", [10, 90], 100, [[0, 1]] * 10, kind="cumulative", points=[[5, 0]] * 9 + [[5, 1]]
+    )
+    outcome = count(election, utility="cost", completion="none")
+    found = certificates(election, outcome)
+
+    assert outcome.funded == (0,)
+    assert found.ejr_plus == found.priceable == Certificate(holds=True)
+    assert certificates(election, count(election, completion="none")).ejr_plus is None
+
+
 def test_blank_ballots_and_elections_without_any_are_told_too() -> None:
     empty = Election.of("a", [5], 10, [])
     blank = Election.of("a", [5], 10, [[], [0]])

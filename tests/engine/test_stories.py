@@ -107,11 +107,21 @@ def test_what_fills_up_comes_after_what_shares_bought() -> None:
     assert [bid.winner for bid in story.bids if bid.offered is None] == filled
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_every_rule_has_a_story_for_every_project(rule: str) -> None:
+@pytest.mark.parametrize(
+    "rule", [rule.name for rule in RULES.values() if rule.name == "equal-shares" or not rule.shares]
+)
+def test_every_project_has_a_story(rule: str) -> None:
     outcome = count(hall(), rule)
 
     assert [s.funded for s in stories(hall(), outcome)] == [r.funded for r in outcome.reasons]
+
+
+def test_where_supporters_pay_by_other_rules_there_are_no_stories() -> None:
+    points = Election.of("a", [4], 4, [[0], [0]], kind="cumulative", points=[[3], [1]])
+    with pytest.raises(ValueError, match="no stories of equal-shares with utility points"):
+        stories(points, count(points, utility="points"))
+    with pytest.raises(ValueError, match="no stories of exact-equal-shares"):
+        stories(hall(), count(hall(), "exact-equal-shares"))
 
 
 def test_an_outcome_of_another_election_is_refused() -> None:

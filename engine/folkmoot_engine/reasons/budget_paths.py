@@ -53,7 +53,7 @@ def budget_path(
     """Return what is funded for every budget from ``low`` to ``high``, in minor units.
 
     They are half the budget and twice the budget if not told. The rule is that of
-    the outcome: equal shares without completion, for utility cost or count, any
+    the outcome: equal shares without completion, any
     dialect of most votes, or Phragmén's. After ``counts`` counts and proofs the
     path ends early, and says so.
 

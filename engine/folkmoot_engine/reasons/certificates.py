@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
+from folkmoot_engine.market import Market, supporting
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.reasons.shapes import Certificate, Certificates
@@ -53,7 +54,7 @@ def ejr_plus(election: Election, outcome: Outcome) -> Certificate | None:
     utility = outcome.utility or "cost"
     if utility not in ("cost", "count"):
         return None
-    columns, prices = election.columns, election.prices
+    columns, prices = supporting(election.columns, utility), election.prices
     had = np.zeros(columns.groups, dtype=np.int64)
     for project in outcome.funded:
         had[columns.supporters[project]] += prices[project] if utility == "cost" else 1
@@ -83,12 +84,14 @@ def priceable(election: Election, outcome: Outcome) -> Certificate | None:
     paid = [found for found in outcome.rounds if found.by != "free"]
     if all(found.by == "equal-shares" for found in paid) and outcome.rule == "equal-shares":
         pool = election.budget + outcome.raised * election.voters
-        purses = Purses(election.columns, pool)
+        assert outcome.utility is not None, "shares have a utility"
+        market = Market.of(election, outcome.utility)
+        purses = Purses(market.columns, pool)
         for found in paid:
             cost = election.prices[found.project]
-            if purses.price(found.project, cost) is None:
+            if purses.money(found.project) < cost:
                 return _unpaid(found.project, election, purses.money(found.project))
-            if purses.pay(found.project, cost) != (found.price, found.payments):
+            if purses.pay(found.project, cost)[1] != found.payments:
                 return _unpaid(found.project, election, None)
         return _left_over(election, outcome, purses.money)
     if outcome.rule == "phragmen":

@@ -36,16 +36,15 @@ class Recount(Protocol):
 
 def recount(election: Election, outcome: Outcome) -> Recount:
     """Return what counts changes of an election in the way of its outcome."""
-    if is_plain_shares(outcome):
+    if is_plain_shares(outcome) and election.ballots.points is None:
         assert outcome.utility is not None, "shares have a utility"
         return ShareRecount(election, outcome.utility)
     return ColdRecount(election, outcome)
 
 
 def is_plain_shares(outcome: Outcome) -> bool:
-    """Tell whether an outcome is of equal shares, alike for supporters, without completion."""
-    plain = (outcome.rule, outcome.completion) == ("equal-shares", "none")
-    return plain and outcome.utility in ("cost", "count") and not outcome.parameters
+    """Tell whether an outcome is of equal shares without completion, and held to nothing else."""
+    return (outcome.rule, outcome.completion) == ("equal-shares", "none") and not outcome.parameters
 
 
 def again(election: Election, outcome: Outcome) -> Outcome:

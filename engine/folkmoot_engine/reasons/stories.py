@@ -14,6 +14,7 @@ import numpy as np
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
+from folkmoot_engine.market import supporting
 from folkmoot_engine.outcome import Outcome, Round
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.reasons.ledger import Ledger
@@ -30,8 +31,8 @@ def stories(election: Election, outcome: Outcome) -> tuple[Story, ...]:
     """
     if len(outcome.reasons) != len(election.ids) or outcome.budget != election.budget:
         raise ValueError("the outcome belongs to another election")
-    if outcome.utility not in (None, "cost", "count"):
-        raise ValueError(f"stories are told for utility cost and count, not {outcome.utility}")
+    if outcome.share is not None and not _is_level(outcome):
+        raise ValueError(f"there are no stories of {outcome.rule} with utility {outcome.utility}")
     bids: list[list[Bid]] = [[] for _ in election.ids]
     if outcome.rule == "phragmen":
         _loads(election, outcome, bids)
@@ -40,6 +41,11 @@ def stories(election: Election, outcome: Outcome) -> tuple[Story, ...]:
             _shares(election, outcome, bids)
         _turns(election, outcome, bids)
     return tuple(_story(election, outcome, project, found) for project, found in enumerate(bids))
+
+
+def _is_level(outcome: Outcome) -> bool:
+    """Tell whether supporters pay at one price, or all they have."""
+    return outcome.rule == "equal-shares" and outcome.utility in ("cost", "count")
 
 
 def _story(election: Election, outcome: Outcome, project: int, bids: list[Bid]) -> Story:
@@ -64,9 +70,10 @@ def _paid(outcome: Outcome) -> Iterable[tuple[int, Round]]:
 
 def _shares(election: Election, outcome: Outcome, bids: list[list[Bid]]) -> None:
     """Tell what every project could do in the rounds that shares paid for."""
-    columns, prices = election.columns, election.prices
+    assert outcome.utility is not None, "shares have a utility"
+    columns, prices = supporting(election.columns, outcome.utility), election.prices
     purses = Purses(columns, election.budget + outcome.raised * election.voters)
-    open_ = {project for project, votes in enumerate(election.votes) if votes and prices[project]}
+    open_ = {project for project, votes in enumerate(columns.votes) if votes and prices[project]}
     before = Ledger(columns, purses)
     held = {project: before.held(project) for project in open_}
     money = {project: before.money(held[project]) for project in open_}
