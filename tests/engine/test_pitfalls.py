@@ -137,7 +137,7 @@ def test_09_phragmen_stops_at_a_tied_project_that_does_not_fit() -> None:
     assert count(told, "phragmen").reasons[3].code == "dearer-than-budget"
 
 
-@pytest.mark.parametrize("rule", ["most-votes", "cumulative-transfers", "max-welfare"])
+@pytest.mark.parametrize("rule", ["most-votes", "max-welfare"])
 def test_10_supporters_of_one_project_may_want_it_more_and_less(rule: str) -> None:
     """a is on two ballots with 1 point each, b on one with 5; there is money for one of them."""
     told = Election.of(
