@@ -7,7 +7,7 @@ import pytest
 from tests.src.test_cli_count import fair, told
 
 from folkmoot.__main__ import main
-from folkmoot.cli.ways import Way
+from folkmoot.cli.ways import EVERY_COMPLETION, Way
 from folkmoot_engine import COMPLETIONS, RULES, SCORINGS, UTILITIES, Ballots, Election, write_pb
 
 WAY = Way("equal-shares", "cost", "none", {})
@@ -125,7 +125,7 @@ def test_the_comparison_is_also_one_json_object(
 
 
 def test_another_way_is_told_by_names_that_say_what_they_are() -> None:
-    names = [*RULES, *UTILITIES, *COMPLETIONS]
+    names = [*RULES, *UTILITIES, *EVERY_COMPLETION]
 
     assert len(set(names)) == len(names)
     assert WAY.other("add-one,count") == Way("equal-shares", "count", "add-one", {})

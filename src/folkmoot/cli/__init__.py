@@ -13,9 +13,9 @@ from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
 from folkmoot.cli.voice import Voice, language_of
-from folkmoot.cli.ways import scoring_of
+from folkmoot.cli.ways import EVERY_COMPLETION, scoring_of
 from folkmoot.drawing.words import LANGS
-from folkmoot_engine import COMPLETIONS, DIVISIONS, PANELS, RULES, UTILITIES
+from folkmoot_engine import DIVISIONS, PANELS, RULES, UTILITIES
 
 INTERRUPTED: Final = 130
 
@@ -37,8 +37,6 @@ class Task(NamedTuple):
     options: tuple[Option, ...]
 
 
-COMPLETION: Final = "add-one+fill"
-
 TASKS: Final = (
     Task(
         "serve",
@@ -56,10 +54,12 @@ TASKS: Final = (
             Option("file", {"metavar": "FILE.pb"}),
             Option("--rule", {"choices": tuple(RULES), "default": next(iter(RULES))}),
             Option("--utility", {"choices": tuple(UTILITIES)}),
-            Option("--completion", {"choices": tuple(COMPLETIONS), "default": COMPLETION}),
+            Option("--completion", {"choices": EVERY_COMPLETION}),
             Option("--set", {"metavar": "NAME=VALUE", "action": "append", "default": []}),
             Option("--scoring", {"metavar": "SCORING", "type": scoring_of}),
             Option("--compare", {"metavar": "RULE", "default": ""}),
+            Option("--explain", {"metavar": "ID", "nargs": "*"}),
+            Option("--certificates", {"action": "store_true"}),
             Option("--json", {"action": "store_true"}),
         ),
     ),

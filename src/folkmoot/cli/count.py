@@ -7,7 +7,7 @@ import argparse
 import json
 from typing import Final
 
-from folkmoot.cli import compared
+from folkmoot.cli import compared, explained
 from folkmoot.cli.progress import Progress
 from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.tables import Table
@@ -35,6 +35,10 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
                 way.count(election, lambda n: progress.note(voice.say("cli.raising", n=n)))
                 for way in ways
             ]
+            if typed.json:
+                lines = [_json(typed, election, outcomes)]
+            else:
+                lines = _text(typed, Table(file, election, voice), outcomes)
         except CannotRead as error:
             voice.warn(str(error))
             return BAD_INPUT
@@ -43,10 +47,7 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
             return BAD_INPUT
     shown = file.warnings[:WARNINGS_SHOWN_MAX]
     voice.warn(*(f"{typed.file}: {warning}" for warning in shown))
-    if typed.json:
-        voice.tell(_json(election, outcomes))
-    else:
-        voice.tell(*_text(typed.file, Table(file, election, voice), outcomes))
+    voice.tell(*lines)
     return RIGHT
 
 
@@ -71,18 +72,36 @@ def _read(typed: argparse.Namespace, ways: list[Way], voice: Voice) -> PbFile:
         raise ValueError(f"{error}. {hint}") from error
 
 
-def _json(election: Election, outcomes: list[Outcome]) -> str:
+def _json(typed: argparse.Namespace, election: Election, outcomes: list[Outcome]) -> str:
     """Return the engine's own document, or what was asked for beside it around that."""
     told = [document(election, outcome) for outcome in outcomes]
-    if len(told) == 1:
+    beside: dict[str, object] = {}
+    if len(outcomes) > 1:
+        beside["differences"] = compared.differences(election, *outcomes)
+    if typed.explain is not None:
+        chosen = explained.named(election, typed.explain)
+        beside["explanations"] = [explained.stories_told(election, one, chosen) for one in outcomes]
+    if typed.certificates:
+        beside["certificates"] = [explained.promises_told(election, one) for one in outcomes]
+    if not beside:
         return canonical(told[0]).decode("utf-8")
-    whole = {"version": 1, "digests": [digest(one) for one in told], "outcomes": told}
-    whole["differences"] = compared.differences(election, *outcomes)
+    codes = [digest(one) for one in told]
+    whole = {"version": 1, "digests": codes, "outcomes": told} | beside
     return json.dumps(whole, ensure_ascii=False)
 
 
-def _text(name: str, table: Table, outcomes: list[Outcome]) -> list[str]:
+def _text(typed: argparse.Namespace, table: Table, outcomes: list[Outcome]) -> list[str]:
+    first = outcomes[0]
     if len(outcomes) > 1:
-        return compared.lines(name, table, *outcomes)
-    outcome = outcomes[0]
-    return table.lines(name, outcome, digest(document(table.election, outcome)))
+        text = compared.lines(typed.file, table, *outcomes)
+    else:
+        text = table.lines(typed.file, first, digest(document(table.election, first)))
+    for outcome in outcomes:
+        if typed.explain is not None or typed.certificates:
+            text += ["", table.way(outcome)]
+        if typed.explain is not None:
+            chosen = explained.named(table.election, typed.explain)
+            text += explained.story_lines(table, outcome, chosen)
+        if typed.certificates:
+            text += explained.promise_lines(table, outcome)
+    return text

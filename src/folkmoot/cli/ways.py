@@ -16,6 +16,11 @@ from folkmoot_engine.rules import Value
 STORED: Final = "stored"
 """The points that an ordinal file brings itself, beside those of SCORINGS."""
 
+EVERY_COMPLETION: Final = tuple(
+    dict.fromkeys([*COMPLETIONS, *(name for rule in RULES.values() for name in rule.completions)])
+)
+"""The completions of all rules; each rule refuses those of others."""
+
 _FIGURE: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9}|/[0-9]{0,14}[1-9])?")
 
 
@@ -23,12 +28,13 @@ _FIGURE: Final = re.compile(r"[0-9]{1,15}(\.[0-9]{1,9}|/[0-9]{0,14}[1-9])?")
 class Way:
     """What ``folkmoot_engine.count`` is told; names are those of its tables.
 
-    No utility is the usual one, which differs by kind of ballot.
+    No utility is the usual one, which differs by kind of ballot; no completion
+    that of the rule.
     """
 
     rule: str
     utility: str | None
-    completion: str
+    completion: str | None
     parameters: Mapping[str, Value]
 
     def count(self, election: Election, on_progress: Callable[[int], None]) -> Outcome:
@@ -58,12 +64,14 @@ class Way:
                 known = {parameter.name for parameter in RULES[name].parameters}
                 kept = {key: value for key, value in self.parameters.items() if key in known}
                 told = replace(told, rule=name, parameters=kept)
+                if told.completion not in (RULES[name].completions or COMPLETIONS):
+                    told = replace(told, completion=None)
             elif name in UTILITIES:
                 told = replace(told, utility=name)
-            elif name in COMPLETIONS:
+            elif name in EVERY_COMPLETION:
                 told = replace(told, completion=name)
             else:
-                every = ", ".join([*RULES, *UTILITIES, *COMPLETIONS])
+                every = ", ".join([*RULES, *UTILITIES, *EVERY_COMPLETION])
                 raise ValueError(f"{name!r} is unknown; choose from {every}")
         return told
 

@@ -1,0 +1,82 @@
+"""``folkmoot count --explain --certificates``: stories, flips and promises, in words and JSON."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.src.test_cli_count import fair, told
+
+from folkmoot.__main__ import main
+from folkmoot.drawing.words import WORDS
+from folkmoot_engine.reasons import CHANGES
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fair(tmp_path_factory.mktemp("fair"))
+
+
+def test_a_loser_is_told_where_the_money_went_and_what_would_make_it_win(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(capsys, "count", str(file), "--completion", "none", "--explain")
+    story = text.split("\nP11  ")[1].split("\n\n")[0]
+
+    assert "Round 1, P2: its people had £9,538.46.\n" in story
+    assert "Round 2, P6: its people had £9,538.46. Of them 10 paid £6,902.12 there." in story
+    assert "It would win with:" in story
+    assert "a cost of £1,529.60 (nothing smaller will do)" in story
+    assert "It would lose with:" not in story
+
+
+def test_a_winner_is_told_who_paid_what(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, "count", str(file), "--completion", "none", "--explain")
+    story = text.rpartition("\nP2  ")[2].split("\n\n")[0]
+
+    assert "Paid: 16 × £531.25" in story
+    assert "It would lose with:" in story
+
+
+def test_promises_are_checked_and_a_broken_one_names_project_and_people(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(capsys, "count", str(file), "--completion", "none", "--certificates")
+
+    assert "(EJR+): Yes" in text
+    assert "(priceable): Yes" in text
+    assert "(exhaustive): No (12 people, P1 " in text
+    assert "People with none of their choices: 0. Empty votes: 0" in text
+
+
+def test_json_holds_the_document_and_beside_it_what_was_asked_for(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["count", str(file), "--completion", "none", "--json"]
+    found = json.loads(told(capsys, *argv, "--explain", "--certificates"))
+
+    assert found["outcomes"] == [json.loads(told(capsys, *argv))]
+    ((*stories,),) = found["explanations"]
+    lost = next(story for story in stories if story["id"] == "P11")
+    flip = next(flip for flip in lost["flips"] if flip["change"] == "cost")
+    assert (flip["amount"], flip["wins"], flip["minimal"]) == (152_960, True, True)
+    assert "P11" in flip["funded"]
+    assert lost["bids"][1]["winner"] == "P6"
+    assert found["certificates"][0]["ejr_plus"]["holds"] is True
+    assert found["certificates"][0]["exhaustive"]["project"] == "P1"
+
+
+def test_only_the_projects_that_were_named_are_explained(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ["count", str(file), "--completion", "none", "--explain", "P11"]
+
+    assert told(capsys, *argv).count("It would win with:") == 1
+    assert [
+        story["id"] for story in json.loads(told(capsys, *argv, "--json"))["explanations"][0]
+    ] == ["P11"]
+    assert main([*argv, "P13"]) == 2
+    assert "'P13' is no project of it" in capsys.readouterr().err
+
+
+def test_every_change_that_may_flip_a_project_has_words() -> None:
+    assert all(f"cli.flip_{change}" in WORDS for change in CHANGES)
