@@ -45,6 +45,7 @@ from folkmoot_engine.reasons import (
     stories,
 )
 from folkmoot_engine.rules import CLAIMS, RULES, UTILITIES, Rule
+from folkmoot_engine.rules.fractional_shares import fund_parts
 from folkmoot_engine.scoring import SCORINGS
 from folkmoot_engine.ties import TIES
 
@@ -98,6 +99,7 @@ __all__ = [
     "edit_pb",
     "elect",
     "flips",
+    "fund_parts",
     "lost_ties",
     "read_pb",
     "safe_radius",

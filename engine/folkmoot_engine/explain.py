@@ -24,6 +24,7 @@ REASONS = MappingProxyType(
     {
         "free": "It costs nothing and somebody approved it.",
         "shares": "Its supporters paid for it from their shares.",
+        "overspent": "Its supporters paid what they had; money left over paid what was missing.",
         "filled": "Its supporters were short, but it fitted into the money left over.",
         "most-votes": "It fitted into the money left when its turn came.",
         "spread": "With it, the heaviest load of a voter stayed the lightest.",
@@ -42,7 +43,7 @@ REASONS = MappingProxyType(
         "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",
     }
 )
-"""Why a project was funded (first nine) or not, by code."""
+"""Why a project was funded (first ten) or not, by code."""
 
 
 def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Round]:
@@ -118,23 +119,28 @@ def share_reasons(
 
 
 def pool_reasons(
-    election: Election, won: Mapping[int, str], money: Mapping[int, Fraction], left: int
+    election: Election,
+    won: Mapping[int, str],
+    money: Mapping[int, Fraction],
+    paid: Mapping[int, int],
+    left: int,
 ) -> tuple[Reason, ...]:
     """Return the reasons where supporters pay by a rule of their own, in submission order.
 
     ``won`` tells the code of each funded project, ``money`` what supporters
-    could raise for a project, when it was funded or at the end; whatever has no
-    such figure did not fit into what is ``left`` of the budget.
+    could raise for a project, when it was funded or at the end, or ``paid`` what
+    they paid in whole minor units where that is too long to be told exactly.
+    Whatever has no such figure did not fit into what is ``left`` of the budget.
     """
     reasons = []
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
         held = money.get(project)
         otherwise = "no-room" if held is None else "short"
         code = won.get(project) or _lost(votes, cost, election.budget, otherwise)
-        shown = left if held is None else _shown(held, cost)
-        reasons.append(
-            Reason(project, project in won, votes, cost, code, held, shown, max(cost - shown, 0))
-        )
+        shown = paid.get(project, left) if held is None else _shown(held, cost)
+        lacks = code == "overspent" or project not in won
+        short = max(cost - shown, 0) if lacks else 0
+        reasons.append(Reason(project, project in won, votes, cost, code, held, shown, short))
     return tuple(reasons)
 
 

@@ -6,7 +6,7 @@ The method of equal shares itself stands in `counting`; these are its relatives.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -14,18 +14,19 @@ from folkmoot_engine import explain
 from folkmoot_engine.accounts import exact_holders
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome, Round
-from folkmoot_engine.rules import exact_shares
+from folkmoot_engine.rules import bounded_overspending, exact_shares
 from folkmoot_engine.rules.most_votes import take_turns
 from folkmoot_engine.ties import tie_order
 
 
 @dataclass(slots=True)
 class Told:
-    """What a rule tells: rounds, why projects won, what supporters could raise for the others."""
+    """What a rule tells: rounds, why projects won, what supporters could raise, or paid."""
 
     rounds: list[Round]
     won: dict[int, str]
     money: dict[int, Fraction]
+    paid: Mapping[int, int] = field(default_factory=dict)
     added: Fraction | None = None
 
 
@@ -52,7 +53,7 @@ def shared(election: Election, rule: str, utility: str, completion: str) -> Outc
         share=Fraction(election.budget, election.voters) if election.voters else None,
         raised=0,
         rounds=tuple(rounds),
-        reasons=explain.pool_reasons(election, won, told.money, election.budget - spent),
+        reasons=explain.pool_reasons(election, won, told.money, told.paid, election.budget - spent),
         added=told.added,
     )
 
@@ -75,7 +76,8 @@ def _exact_shares(election: Election, rule: str, utility: str, completion: str) 
         if project not in money:
             held = exact_holders(run.accounts, run.accounts.holders(project))
             money[project] = _alike(held)
-    return Told(rounds, dict.fromkeys(run.bought, "shares"), money, run.share - hall.share)
+    won = dict.fromkeys(run.bought, "shares")
+    return Told(rounds, won, money, added=run.share - hall.share)
 
 
 def _alike(held: list[tuple[Fraction, int]]) -> Fraction:
@@ -87,7 +89,27 @@ def _alike(held: list[tuple[Fraction, int]]) -> Fraction:
     return most
 
 
+def _bounded_overspending(election: Election, rule: str, utility: str, _completion: str) -> Told:
+    rounds, left = list[Round](), election.budget
+    won, paid = dict[int, str](), dict[int, int]()
+    for bought in bounded_overspending.buy(election, utility, plus=rule.endswith("-plus")):
+        project, cost = bought.project, election.prices[bought.project]
+        left -= cost
+        paid[project] = bought.paid
+        won[project] = "shares" if bought.paid == cost else "overspent"
+        rounds.append(Round(project, rule, election.votes[project], None, (), left))
+    # Whatever still fits is left because nobody who wants it has money.
+    broke = {
+        p: Fraction(0) for p, cost in enumerate(election.prices) if p not in won and cost <= left
+    }
+    return Told(rounds, won, broke, paid)
+
+
 SHARED: Mapping[str, Callable[[Election, str, str, str], Told]] = MappingProxyType(
-    {"exact-equal-shares": _exact_shares}
+    {
+        "exact-equal-shares": _exact_shares,
+        "bounded-overspending": _bounded_overspending,
+        "bounded-overspending-plus": _bounded_overspending,
+    }
 )
 """How each relative of equal shares counts."""

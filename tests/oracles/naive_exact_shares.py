@@ -34,7 +34,7 @@ def history(
             while able and min(map(purses.__getitem__, able)) * len(able) < costs[project]:
                 able.remove(min(able, key=purses.__getitem__))
             if able:
-                worth = costs[project] if utility == "cost" else 1
+                worth = costs[project] if "cost" in utility else 1
                 bang = Fraction(len(able) * worth, costs[project])
                 offers.append((-bang, -votes, costs[project], project, frozenset(able)))
         if not offers:

@@ -10,6 +10,7 @@ from random import Random
 
 from tests.oracles.naive_equal_shares import add_one, equal_shares, most_votes
 from tests.oracles.naive_exact_shares import add_opt, exact_shares
+from tests.oracles.naive_overspending import bounded_overspending
 from tests.oracles.naive_phragmen import phragmen
 from tests.oracles.naive_turns import best_set, maximin_support, turns
 from tests.oracles.test_naive_cumulative_transfers import naive as cumulative_transfers
@@ -19,7 +20,6 @@ from folkmoot_engine import COMPLETIONS, KINDS, RULES, SCORINGS, UTILITIES, Elec
 Way = tuple[str, str, str]
 """A rule, a utility and a completion."""
 
-APPROVALS = ("approval", "choose-1", "knapsack")
 MONEY = (3, 12, 60, 100_000)
 SMALL = {"exact-equal-shares": 4, "maximin-support": 5}
 """Most projects, and voters, where the plain count tries everything."""
@@ -39,7 +39,7 @@ def ways(kind: str) -> list[Way]:
     return [
         (rule.name, utility, completion)
         for rule in RULES.values()
-        if kind in rule.ballots and not (rule.name == "equal-shares" and kind not in APPROVALS)
+        if kind in rule.ballots
         for utility in (UTILITIES if rule.shares else ["cost"])
         for completion in (rule.completions or COMPLETIONS if rule.shares else ["none"])
         if "skip" not in completion
@@ -107,8 +107,15 @@ def expected(election: Election, way: Way) -> Told:
     if rule == "phragmen":
         times = phragmen(election)[0]
         return Told([b.project for b in times], 0, tuple(_by_amount(b.paid) for b in times))
+    if rule.startswith("bounded-overspending"):
+        bought = bounded_overspending(election, utility, plus=rule.endswith("-plus"))
+        return Told(bought + _fill(election, bought, completion))
     if rule == "exact-equal-shares":
         return _exact_shares(election, utility, completion)
+    return _equal_shares(election, utility, completion)
+
+
+def _equal_shares(election: Election, utility: str, completion: str) -> Told:
     raised, bought = 0, equal_shares(election, utility)
     if completion.startswith("add-one"):
         raised, bought = add_one(election, utility)

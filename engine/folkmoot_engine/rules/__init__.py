@@ -115,6 +115,20 @@ RULES = MappingProxyType(
                 completions=tuple(RAISES),
             ),
             Rule(
+                "bounded-overspending",
+                "The same, but supporters who lack a little may still buy; it favours good prices.",
+                paper="[PPSW25]",
+                shares=True,
+                completions=tuple(FILLS),
+            ),
+            Rule(
+                "bounded-overspending-plus",
+                "The same, but everybody may go into debt as deep as those who lack most.",
+                paper="[PPSW25]",
+                shares=True,
+                completions=tuple(FILLS),
+            ),
+            Rule(
                 "most-votes",
                 "Fund by falling votes whatever still fits.",
                 paper="[AB21]",
