@@ -45,6 +45,7 @@ def test_promises_are_checked_and_a_broken_one_names_project_and_people(
     assert "(EJR+): Yes" in text
     assert "(priceable): Yes" in text
     assert "(exhaustive): No (12 people, P1 " in text
+    assert "without changing what is paid for: 0" in text
     assert "People with none of their choices: 0. Empty votes: 0" in text
 
 
@@ -76,6 +77,29 @@ def test_only_the_projects_that_were_named_are_explained(
     ] == ["P11"]
     assert main([*argv, "P13"]) == 2
     assert "'P13' is no project of it" in capsys.readouterr().err
+
+
+def test_the_path_along_the_budget_says_from_which_amount_on_what_wins(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By most votes P2 (£8,500, 16 votes) is first; with a pound less it is too dear."""
+    argv = ["count", str(file), "--rule", "most-votes", "--budget-path", "8499:8501"]
+    text = told(capsys, *argv)
+    (path,) = json.loads(told(capsys, *argv, "--json"))["budget_paths"]
+
+    assert "between £8,499 and £8,501:" in text
+    row = next(line for line in text.splitlines() if line.lstrip().startswith("£8,500 "))
+    assert "+ P2" in row
+    assert (path["low"], path["high"], path["complete"]) == (849_900, 850_100, True)
+    assert [("P2" in step["funded"]) for step in path["steps"]] == [False, True]
+
+
+@pytest.mark.parametrize("typed", ["x:y", "5", "9:1"])
+def test_a_range_that_is_none_is_refused(
+    file: Path, capsys: pytest.CaptureFixture[str], typed: str
+) -> None:
+    assert main(["count", str(file), "--rule", "most-votes", "--budget-path", typed]) == 2
+    assert f"{file}: " in capsys.readouterr().err
 
 
 def test_every_change_that_may_flip_a_project_has_words() -> None:

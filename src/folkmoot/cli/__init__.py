@@ -59,6 +59,7 @@ TASKS: Final = (
             Option("--scoring", {"metavar": "SCORING", "type": scoring_of}),
             Option("--compare", {"metavar": "RULE", "default": ""}),
             Option("--explain", {"metavar": "ID", "nargs": "*"}),
+            Option("--budget-path", {"metavar": "LOW:HIGH", "nargs": "?", "const": ""}),
             Option("--certificates", {"action": "store_true"}),
             Option("--json", {"action": "store_true"}),
         ),

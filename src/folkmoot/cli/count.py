@@ -7,7 +7,7 @@ import argparse
 import json
 from typing import Final
 
-from folkmoot.cli import compared, explained
+from folkmoot.cli import compared, explained, paths
 from folkmoot.cli.progress import Progress
 from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.tables import Table
@@ -81,6 +81,10 @@ def _json(typed: argparse.Namespace, election: Election, outcomes: list[Outcome]
     if typed.explain is not None:
         chosen = explained.named(election, typed.explain)
         beside["explanations"] = [explained.stories_told(election, one, chosen) for one in outcomes]
+    if typed.budget_path is not None:
+        beside["budget_paths"] = [
+            paths.path_told(election, one, typed.budget_path) for one in outcomes
+        ]
     if typed.certificates:
         beside["certificates"] = [explained.promises_told(election, one) for one in outcomes]
     if not beside:
@@ -97,11 +101,13 @@ def _text(typed: argparse.Namespace, table: Table, outcomes: list[Outcome]) -> l
     else:
         text = table.lines(typed.file, first, digest(document(table.election, first)))
     for outcome in outcomes:
-        if typed.explain is not None or typed.certificates:
+        if [typed.explain, typed.budget_path, typed.certificates] != [None, None, False]:
             text += ["", table.way(outcome)]
         if typed.explain is not None:
             chosen = explained.named(table.election, typed.explain)
             text += explained.story_lines(table, outcome, chosen)
+        if typed.budget_path is not None:
+            text += paths.path_lines(table, outcome, typed.budget_path)
         if typed.certificates:
             text += explained.promise_lines(table, outcome)
     return text

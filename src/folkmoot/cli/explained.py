@@ -16,6 +16,7 @@ from folkmoot_engine.reasons import (
     Story,
     certificates,
     flips,
+    safe_radius,
     stories,
 )
 
@@ -94,8 +95,19 @@ def promise_lines(table: Table, outcome: Outcome) -> list[str]:
         f"  {say(f'cli.promise_{name}')}: {_kept(table, getattr(checked, name))}"
         for name in PROMISES
     ]
+    safe = radius(table.election, outcome)
+    none = say("cli.promise_none")
+    text.append(f"  {say('cli.promise_safe')}: {none if safe is None else f'{safe:,}'}")
     people = say("cli.promise_nothing", people=checked.empty_handed, blank=checked.blank)
     return [*text, f"  {people}"]
+
+
+def radius(election: Election, outcome: Outcome) -> int | None:
+    """Return how many ballots may surely change without effect; None where nothing is proven."""
+    try:
+        return safe_radius(election, outcome).ballots
+    except ValueError:
+        return None
 
 
 def _kept(table: Table, checked: Certificate | None) -> str:
@@ -155,6 +167,7 @@ def promises_told(election: Election, outcome: Outcome) -> dict[str, object]:
     """Return the certificates as JSON-able values."""
     checked: Certificates = certificates(election, outcome)
     told: dict[str, object] = {"empty_handed": checked.empty_handed, "blank": checked.blank}
+    told["safe_radius"] = radius(election, outcome)
     for name in PROMISES:
         found: Certificate | None = getattr(checked, name)
         told[name] = found and {
