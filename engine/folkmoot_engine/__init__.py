@@ -5,9 +5,10 @@ and nothing else; knows no people, rooms, clocks, files or sockets.
 """
 
 from folkmoot_engine.ballots import KINDS, Ballots
-from folkmoot_engine.completion import COMPLETIONS
+from folkmoot_engine.completion import COMPARISONS, COMPLETIONS, STOPS, Completion
 from folkmoot_engine.constraints import Resources
 from folkmoot_engine.counting import count
+from folkmoot_engine.dialects import Difference, compare_completions
 from folkmoot_engine.division import DIVISIONS, divide
 from folkmoot_engine.documents import canonical, digest, document
 from folkmoot_engine.election import Election
@@ -52,6 +53,7 @@ from folkmoot_engine.ties import TIES
 __all__ = [
     "CHANGES",
     "CLAIMS",
+    "COMPARISONS",
     "COMPLETIONS",
     "DIVISIONS",
     "KINDS",
@@ -62,6 +64,7 @@ __all__ = [
     "REASONS",
     "RULES",
     "SCORINGS",
+    "STOPS",
     "TIES",
     "UTILITIES",
     "Ballots",
@@ -70,6 +73,8 @@ __all__ = [
     "Certificate",
     "Certificates",
     "Change",
+    "Completion",
+    "Difference",
     "Election",
     "Finding",
     "Flip",
@@ -92,6 +97,7 @@ __all__ = [
     "certificates",
     "changed",
     "check_pb",
+    "compare_completions",
     "count",
     "digest",
     "divide",

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from types import MappingProxyType
 
 from folkmoot_engine import explain
-from folkmoot_engine.completion import COMPLETIONS, add_one
+from folkmoot_engine.completing import complete
+from folkmoot_engine.completion import COMPLETIONS
 from folkmoot_engine.election import Election
+from folkmoot_engine.market import Market
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.outcomes import PLAIN, plain
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told, usual_utility
-from folkmoot_engine.rules.equal_shares import Market, buy
-from folkmoot_engine.rules.most_votes import take_turns
 from folkmoot_engine.share_outcomes import SHARED, shared
-from folkmoot_engine.ties import tie_order
 
 Told = Mapping[str, Value]
 """What a rule was told, by parameter, and the constraints it holds to: all there are."""
@@ -64,7 +62,8 @@ def count(
     _check_ballots(election, RULES[rule])
     figures = _heeded(election, RULES[rule]) | told(RULES[rule], parameters)
     outcome = COUNTS[rule](election, rule, figures, Choices(utility, completion, on_progress))
-    return replace(outcome, parameters=tuple(figures.items())) if figures else outcome
+    told_of = outcome.parameters + tuple(figures.items())
+    return replace(outcome, parameters=told_of) if figures else outcome
 
 
 def _completion(rule: Rule, completion: str | None) -> str:
@@ -108,35 +107,36 @@ def _shared(election: Election, rule: str, _figures: Told, choices: Choices) -> 
 
 def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
     market = Market.of(election, choices.utility)
-    if choices.completion.startswith("add-one"):
-        run = add_one(market, election.step, choices.on_progress)
-    else:
-        run = buy(market)
-    bought, pool = run.bought, market.pool(run.raised)
-    purses, votes = Purses(market.columns, pool), market.columns.votes
-    free = [p for p in tie_order(election) if not election.prices[p] and votes[p]]
-    rounds = explain.free_rounds(election, free, pool)
-    paid, money = explain.paid_rounds(market, purses, bought, pool)
-    rounds += paid
-    if choices.completion.endswith("fill"):
-        left = election.budget - sum(election.prices[project] for project in bought)
-        turns = take_turns(election, left, done={*free, *bought})
-        rounds += explain.turn_rounds(election, turns, "fill")
-    rounds = [replace(found, supporters=votes[found.project]) for found in rounds]
-    funded = tuple(found.project for found in rounds)
+    completion = COMPLETIONS[choices.completion]
+    done = complete(election, market, completion, choices.on_progress)
+    prefer = done.prefer or ()
+    told = tuple(zip(("prefer-shares", "prefer-most-votes"), prefer, strict=False))
+    if done.rival is not None:
+        outcome = plain(election, "most-votes", {})
+        share = done.market.share
+        return replace(
+            outcome, rule=rule, utility=choices.utility, completion=completion.name,
+            share=share, parameters=told,
+        )  # fmt: skip
+    market, run = done.market, done.raised.run
+    pool, votes = market.pool(run.raised), market.columns.votes
+    purses = Purses(market.columns, pool)
+    rounds = explain.free_rounds(election, done.free, pool)
+    paid, money = explain.paid_rounds(market, purses, run.bought, pool)
+    rounds += paid + explain.turn_rounds(election, done.filled, "fill")
+    by = {found.project: found.by for found in rounds}
     return Outcome(
         rule=rule,
         utility=choices.utility,
-        completion=choices.completion,
+        completion=completion.name,
         budget=election.budget,
-        funded=funded,
-        spent=sum(election.prices[project] for project in funded),
-        share=Fraction(election.budget, election.voters) if election.voters else None,
+        funded=done.funded,
+        spent=market.cost(done.funded),
+        share=market.share,
         raised=run.raised,
-        rounds=tuple(rounds),
-        reasons=explain.share_reasons(
-            market, {found.project: found.by for found in rounds}, money, purses
-        ),
+        rounds=tuple(replace(found, supporters=votes[found.project]) for found in rounds),
+        reasons=explain.share_reasons(market, by, money, purses),
+        parameters=told,
     )
 
 

@@ -5,7 +5,9 @@ A market can be counted many times with different shares. It decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -62,7 +64,8 @@ class Market:
     ``columns`` hold supporters only: marks that give no points, or less than
     none, are left out, and so are the points if the utility is the same for all.
     ``stalls`` have the lowest start first; free projects and those without
-    supporters have none.
+    supporters have none. ``shared`` is what all ballots share before any raise,
+    in minor units: the budget, unless shares start rounded down.
     """
 
     columns: Columns
@@ -70,6 +73,7 @@ class Market:
     budget: int
     ranks: tuple[int, ...]
     stalls: tuple[Stall, ...]
+    shared: int
 
     @classmethod
     def of(cls, election: Election, utility: str) -> Market:
@@ -118,16 +122,31 @@ class Market:
                 )
             )  # fmt: skip
         stalls.sort(key=lambda stall: stall.start)
-        return cls(columns, costs, election.budget, ranks, tuple(stalls))
+        return cls(columns, costs, election.budget, ranks, tuple(stalls), election.budget)
 
     @property
     def candidates(self) -> tuple[int, ...]:
         """Return the projects that can be bought at all, in submission order."""
         return tuple(sorted(stall.project for stall in self.stalls))
 
+    def whole(self, unit: int) -> Market:
+        """Return the same market with shares that start at whole units, rounded down."""
+        everyone = max(self.columns.voters, 1) * unit
+        return replace(self, shared=self.budget // everyone * everyone)
+
+    @property
+    def share(self) -> Fraction | None:
+        """Return what each ballot has before any raise; None if there are none."""
+        voters = self.columns.voters
+        return Fraction(self.shared, voters) if voters else None
+
     def pool(self, raised: int) -> int:
         """Return the money of all ballots if each is raised by ``raised`` minor units."""
-        return self.budget + raised * self.columns.voters
+        return self.shared + raised * self.columns.voters
+
+    def cost(self, projects: Iterable[int]) -> int:
+        """Return what some projects cost together."""
+        return sum(self.costs[project] for project in projects)
 
 
 def supporting(columns: Columns, utility: str) -> Columns:

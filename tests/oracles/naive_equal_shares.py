@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from folkmoot_engine import Election
+from folkmoot_engine.completion import Completion
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,20 @@ def utilities(election: Election, utility: str) -> list[dict[int, int]]:
     return found
 
 
-def equal_shares(election: Election, utility: str, raised: int = 0) -> list[Purchase]:
-    """Return the purchases if every share is raised by ``raised`` minor units."""
+def equal_shares(
+    election: Election, utility: str, raised: int = 0, *, whole: bool = False
+) -> list[Purchase]:
+    """Return the purchases if every share is raised by ``raised`` minor units.
+
+    Before that it may be rounded down to a whole currency unit.
+    """
     voters = utilities(election, utility)
     if not voters:
         return []
     marks = [set(row) for row in election.ballots.rows()]
-    purses = [Fraction(election.budget, len(voters)) + raised for _ in voters]
+    share = Fraction(election.budget, len(voters))
+    share = Fraction(share // election.step * election.step) if whole else share
+    purses = [share + raised for _ in voters]
     costs = election.costs.tolist()
     rest = {p for p, cost in enumerate(costs) if cost > 0}
     purchases: list[Purchase] = []
@@ -73,20 +81,43 @@ def smallest_rate(purses: list[Fraction], worth: list[int], cost: int) -> Fracti
     return None
 
 
-def add_one(election: Election, utility: str) -> tuple[int, list[Purchase]]:
-    """Return the raise, and the purchases, of the last result that fits."""
+def add_one(
+    election: Election,
+    utility: str,
+    steps: int = 1,
+    *,
+    last: bool = False,
+    whole: bool = False,
+) -> tuple[int, list[Purchase]]:
+    """Return the raise, and the purchases, of the last result that fits.
+
+    ``steps`` is the currency units of a raise. All that somebody wants may be
+    too little a reason to stop: then only what does not fit is one.
+    """
     costs = election.costs.tolist()
     wanted = {p for worth in utilities(election, utility) for p in worth if costs[p] > 0}
-    raised, purchases = 0, equal_shares(election, utility)
+    raised, purchases = 0, equal_shares(election, utility, whole=whole)
     while True:
         bought = {purchase.project for purchase in purchases}
         left = election.budget - sum(costs[p] for p in bought)
-        if not any(costs[p] <= left for p in wanted - bought):
+        if not any(last or costs[p] <= left for p in wanted - bought):
             return raised, purchases
-        more = equal_shares(election, utility, raised + election.step)
+        further = raised + steps * election.step
+        more = equal_shares(election, utility, further, whole=whole)
         if sum(costs[purchase.project] for purchase in more) > election.budget:
             return raised, purchases
-        raised, purchases = raised + election.step, more
+        raised, purchases = further, more
+
+
+def prefer(election: Election, utility: str, funded: set[int], other: set[int], by: str) -> int:
+    """Return how many more people prefer the one set of projects to the other."""
+    balance = 0
+    for worth in utilities(election, utility.replace("cost", "count").replace("count-", "")):
+        gets = [sum(n for p, n in worth.items() if p in found) for found in (funded, other)]
+        if by == "some":
+            gets = [min(got, 1) for got in gets]
+        balance += (gets[0] > gets[1]) - (gets[0] < gets[1])
+    return balance
 
 
 def most_votes(election: Election, money: int, done: set[int]) -> list[int]:
@@ -104,3 +135,25 @@ def most_votes(election: Election, money: int, done: set[int]) -> list[int]:
             funded.append(p)
             money -= costs[p]
     return funded
+
+
+def completed(
+    election: Election, utility: str, completion: Completion
+) -> tuple[int, list[Purchase], list[int]]:
+    """Return the raise, what shares buy, and what most votes fund after or instead of that."""
+    raised, purchases = 0, equal_shares(election, utility)
+    if completion.step:
+        raised, purchases = add_one(
+            election, utility, completion.step, last=completion.last, whole=completion.whole
+        )
+    costs = election.costs.tolist()
+    bought = {purchase.project for purchase in purchases}
+    free = {p for p, cost in enumerate(costs) if not cost}
+    left = election.budget - sum(costs[p] for p in bought)
+    fill = most_votes(election, left, bought | free) if completion.fill else []
+    if completion.compare:
+        other = most_votes(election, election.budget, free)
+        others = {*other, *most_votes(election, 0, {p for p, cost in enumerate(costs) if cost})}
+        if prefer(election, utility, bought | free, others, completion.compare) < 0:
+            return 0, [], other
+    return raised, purchases, fill

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-from tests.oracles.naive_equal_shares import add_one, equal_shares, most_votes
+from tests.oracles.naive_equal_shares import completed, most_votes
 from tests.oracles.naive_exact_shares import add_opt, exact_shares
 from tests.oracles.naive_overspending import bounded_overspending
 from tests.oracles.naive_phragmen import phragmen
@@ -116,12 +116,10 @@ def expected(election: Election, way: Way) -> Told:
 
 
 def _equal_shares(election: Election, utility: str, completion: str) -> Told:
-    raised, bought = 0, equal_shares(election, utility)
-    if completion.startswith("add-one"):
-        raised, bought = add_one(election, utility)
+    raised, bought, by_votes = completed(election, utility, COMPLETIONS[completion])
     funded = [purchase.project for purchase in bought]
     paid = tuple(_by_amount(purchase.paid) for purchase in bought)
-    return Told(funded + _fill(election, funded, completion), raised, paid)
+    return Told(funded + by_votes, raised, paid)
 
 
 def _exact_shares(election: Election, utility: str, completion: str) -> Told:
