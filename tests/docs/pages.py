@@ -80,6 +80,13 @@ def election(table: Table) -> Election:
     )
 
 
+def outcome_of(counted: Election, way: str) -> Outcome:
+    """What a way of counting makes of an election: a rule, perhaps a utility, a completion."""
+    rule, *rest = named(way)
+    utility, completion = [*rest, None, None][:2]
+    return count(counted, rule, utility, completion)
+
+
 def told(counted: Election, outcome: Outcome) -> Row:
     """What a row of a table of counts says of an outcome: who wins, who pays what, what is left."""
     paid = [found for found in outcome.rounds if found.price is not None and found.by != "free"]
@@ -97,7 +104,7 @@ def counts(page: str) -> list[tuple[str, Row, Row]]:
         elif table.head[0] == "counted by":
             assert shown is not None, f"{page} has an election before its outcome"
             for way, *says in table.rows:
-                found.append((f"{page}: {way}", says, told(shown, count(shown, *named(way)))))
+                found.append((f"{page}: {way}", says, told(shown, outcome_of(shown, way))))
     return found
 
 
@@ -163,7 +170,7 @@ def draw(page: str) -> str:
         options, ballots = orders(first)
         return pictures.steps(options, elect(options, ballots, "instant-runoff").steps)
     counted = election(first)
-    outcome = count(counted, *named(second.rows[0][0]))
+    outcome = outcome_of(counted, second.rows[0][0])
     if any(found.payments for found in outcome.rounds):
         return pictures.purses(counted, outcome, first.head[2:])
     return pictures.votes(counted, outcome)

@@ -8,7 +8,9 @@ from tests.src.test_cli_count import fair, told
 
 from folkmoot.__main__ import main
 from folkmoot.cli.ways import EVERY_COMPLETION, Way
+from folkmoot.drawing.words import WORDS
 from folkmoot_engine import COMPLETIONS, RULES, SCORINGS, UTILITIES, Ballots, Election, write_pb
+from folkmoot_engine.completion import STOPS
 
 WAY = Way("equal-shares", "cost", "none", {})
 
@@ -109,6 +111,19 @@ def test_two_rules_stand_side_by_side_with_what_differs_and_why(
     # Three people chose P5, P7 and P9 only.
     row = next(line for line in text.splitlines() if line.startswith("people with none"))
     assert row.split()[-2:] == ["0", "3"]
+
+
+def test_two_completions_are_told_apart_by_where_raises_end(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From none to add-one to its fill: what each difference adds."""
+    text = told(capsys, "count", str(file), "--completion", "none", "--compare", "add-one+fill")
+    steps = text.split("one difference at a time:\n")[1].split("\n\n")[0].splitlines()
+
+    assert [step.split(":")[0].strip() for step in steps] == ["none", "step", "fill"]
+    assert "by £0. It was not to be raised." in steps[0]
+    assert steps[1].endswith("+ P1")
+    assert all(f"cli.stop_{stop}" in WORDS for stop in STOPS)
 
 
 def test_the_comparison_is_also_one_json_object(

@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 
 from folkmoot.cli.tables import Table
-from folkmoot_engine import Election, Outcome
+from folkmoot_engine import COMPLETIONS, Election, Outcome
+from folkmoot_engine.dialects import compare_completions
 
 CELL_CHARS: Final = 40
 
@@ -31,6 +32,7 @@ def lines(name: str, table: Table, first: Outcome, second: Outcome) -> list[str]
     ]
     text += ["", say("cli.compare_both", n=len(both))]
     text += [table.fitted("  ", table.called(project)) for project in both]
+    text += _dialects(table, first, second)
     for winner, loser in ((first, second), (second, first)):
         only = [project for project in winner.funded if project not in loser.funded]
         text += ["", say("cli.compare_only", way=table.way(winner), n=len(only))]
@@ -51,6 +53,25 @@ def differences(election: Election, first: Outcome, second: Outcome) -> list[dic
         for mine, theirs in pairs
         if mine.funded is not theirs.funded
     ]
+
+
+def _dialects(table: Table, first: Outcome, second: Outcome) -> list[str]:
+    """Return from one completion of equal shares to the other, what changes the result, and why."""
+    names = (first.completion or "", second.completion or "")
+    alike = (first.rule, first.utility) == (second.rule, second.utility)
+    if not alike or not set(names) <= set(COMPLETIONS) or first.rule != "equal-shares":
+        return []
+    say, ids = table.voice.say, table.election.ids
+    text = ["", say("cli.compare_steps", first=names[0], second=names[1])]
+    for step in compare_completions(table.election, *names, first.utility).steps:
+        raised = say("cli.compare_raised", amount=table.cash(step.raised))
+        line = f"  {step.changed or names[0]}: {raised}. {say(f'cli.stop_{step.stop}')}"
+        if step.beyond is not None:
+            line += f" ({table.cash(step.beyond)})"
+        moves = [f"+ {ids[project]}" for project in step.gained]
+        moves += [f"− {ids[project]}" for project in step.lost]
+        text.append("  ".join([line, *moves]))
+    return text
 
 
 def with_nothing(election: Election, outcome: Outcome) -> int:
