@@ -27,6 +27,7 @@ from folkmoot_engine.pabulib import (
     write_pb,
 )
 from folkmoot_engine.panels import PANELS, Panel, elect
+from folkmoot_engine.permits import LIMITS
 from folkmoot_engine.reasons import (
     CHANGES,
     Bid,
@@ -57,6 +58,7 @@ __all__ = [
     "COMPLETIONS",
     "DIVISIONS",
     "KINDS",
+    "LIMITS",
     "LIVE_COMPLETIONS",
     "LIVE_RULES",
     "MONEY_MAX",

@@ -6,8 +6,8 @@ set side by side. The comparison: [ES23].
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,9 +15,9 @@ from folkmoot_engine.columns import Columns
 from folkmoot_engine.completion import Completion, Raised, raise_shares
 from folkmoot_engine.election import Election
 from folkmoot_engine.market import Market
+from folkmoot_engine.permits import Permits, free_projects
 from folkmoot_engine.rules.equal_shares import buy
 from folkmoot_engine.rules.most_votes import Turn, take_turns
-from folkmoot_engine.ties import tie_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,32 @@ def complete(
     market: Market,
     completion: Completion,
     on_progress: Callable[[int], None] | None = None,
+    *,
+    limits: Collection[str] = (),
 ) -> Completed:
-    """Run equal shares on a market of the election, and what the completion wants after it."""
+    """Run equal shares on a market of the election, and what the completion wants after it.
+
+    All of it is held to the ``limits``, names from LIMITS.
+    """
+    permits, votes = Permits(election, limits), market.columns.votes
+    free = tuple(free_projects(election, permits, votes))
+    if permits:
+        market = replace(market, permits=lambda: Permits(election, limits).after(free))
     market = market.whole(election.step) if completion.whole else market
     if completion.step:
         step = completion.step * election.step
         raised = raise_shares(market, step, on_progress, last=completion.last)
     else:
         raised = Raised(buy(market), "unraised")
-    votes = market.columns.votes
-    free = tuple(p for p in tie_order(election) if not election.prices[p] and votes[p])
     filled: tuple[Turn, ...] = ()
     if completion.fill:
         left = election.budget - market.cost(raised.run.bought)
-        filled = take_turns(election, left, done={*free, *raised.run.bought})
+        bought = raised.run.bought
+        filled = take_turns(election, left, {*free, *bought}, permits=permits.after(bought))
     done = Completed(market, free, raised, filled)
     if not completion.compare:
         return done
-    turns = take_turns(election, election.budget)
+    turns = take_turns(election, election.budget, permits=Permits(election, limits))
     prefer = preferences(market.columns, done.funded, _funded(turns), completion.compare)
     rival = turns if prefer[1] > prefer[0] else None
     return Completed(market, free, raised, filled, prefer, rival)

@@ -214,7 +214,7 @@ def raise_shares(
 
 def _found(market: Market, raises: list[int]) -> Iterator[tuple[int, ...]]:
     """Yield what each raise buys."""
-    if len(raises) > 1 and market.columns.groups <= _GROUPS_MAX:
+    if len(raises) > 1 and market.columns.groups <= _GROUPS_MAX and not market.permits:
         for raised, found in zip(raises, buy_many(market, raises), strict=True):
             yield buy(market, raised).bought if found is None else found
     else:
@@ -230,6 +230,8 @@ def _tell(on_progress: Callable[[int], None] | None, raises: int) -> None:
 def _ends(market: Market, bought: tuple[int, ...], last: bool) -> bool:
     """Tell whether no raise more is wanted: nothing else fits, or nothing else is there."""
     left = market.budget - market.cost(bought)
-    return all(
-        not last and stall.cost > left for stall in market.stalls if stall.project not in bought
-    )
+    rest = [stall for stall in market.stalls if stall.project not in bought]
+    if market.permits:
+        permits = market.permits().after(bought)
+        rest = [stall for stall in rest if not permits.refusal(stall.project)]
+    return all(not last and stall.cost > left for stall in rest)

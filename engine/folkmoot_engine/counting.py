@@ -13,6 +13,7 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.market import Market
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.outcomes import PLAIN, plain
+from folkmoot_engine.permits import LIMITS, Permits, figures_of, refused
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told, usual_utility
 from folkmoot_engine.share_outcomes import SHARED, shared
@@ -38,6 +39,7 @@ def count(
     on_progress: Callable[[int], None] | None = None,
     *,
     parameters: Told = MappingProxyType({}),
+    limits: Collection[str] | None = None,
 ) -> Outcome:
     """Count an election exactly and say why each project was funded or not.
 
@@ -48,11 +50,15 @@ def count(
     times the points where ballots give such. A project
     that nobody approved is never funded; free ones with an approval come first.
     ``on_progress`` is told the number of raises that add-one has tried so far.
-    ``parameters`` are figures for the rules that have such, by name.
+    ``parameters`` are figures for the rules that have such, by name. ``limits``
+    are names from LIMITS, of constraints of the election that the outcome shall
+    be held to; without them it is to all that the election has, but to a
+    threshold only if the rule is named for it.
 
     Raises ValueError, listing the choices, for a name that is unknown, for a
     kind of ballot that the rule does not count, and for a parameter that it
-    does not have or that is of another kind.
+    does not have or that is of another kind, and for a constraint of the
+    election that the rule cannot be held to.
     """
     if utility is None:
         utility = usual_utility(points=election.ballots.points is not None)
@@ -60,8 +66,9 @@ def count(
     _check_name("utility", utility, UTILITIES)
     completion = _completion(RULES[rule], completion)
     _check_ballots(election, RULES[rule])
-    figures = _heeded(election, RULES[rule]) | told(RULES[rule], parameters)
+    figures = _held(election, RULES[rule], limits) | told(RULES[rule], parameters)
     outcome = COUNTS[rule](election, rule, figures, Choices(utility, completion, on_progress))
+    outcome = refused(outcome, Permits(election, figures))
     told_of = outcome.parameters + tuple(figures.items())
     return replace(outcome, parameters=told_of) if figures else outcome
 
@@ -88,31 +95,38 @@ def _check_ballots(election: Election, rule: Rule) -> None:
         raise ValueError("ordinal ballots need a scoring function first; see Election.scored")
 
 
-def _heeded(election: Election, rule: Rule) -> dict[str, Value]:
-    """Return the constraints of the election that a rule holds to, by name."""
-    conflicts = tuple(
-        tuple(election.ids[project] for project in sorted(group)) for group in election.conflicts
-    )
-    figures: dict[str, Value] = {"threshold": election.threshold, "conflicts": conflicts}
-    return {name: figures[name] for name in rule.heeds}
+def _held(election: Election, rule: Rule, limits: Collection[str] | None) -> dict[str, Value]:
+    """Return the constraints of the election that a rule is held to, by name."""
+    figures = figures_of(election)
+    wanted = [name for name in figures if name != "threshold"] if limits is None else limits
+    for name in wanted:
+        _check_name("limits", name, LIMITS)
+        if figures[name] and name not in (*rule.heeds, *rule.keeps):
+            raise ValueError(f"{rule.name} cannot be held to the {name} of this election")
+    return {
+        name: figure
+        for name, figure in figures.items()
+        if name in rule.heeds or (figure and name in wanted)
+    }
 
 
 def _plain(election: Election, rule: str, figures: Told, _choices: Choices) -> Outcome:
     return plain(election, rule, figures)
 
 
-def _shared(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
-    return shared(election, rule, choices.utility, choices.completion)
+def _shared(election: Election, rule: str, figures: Told, choices: Choices) -> Outcome:
+    return shared(election, rule, figures, choices.utility, choices.completion)
 
 
-def _equal_shares(election: Election, rule: str, _figures: Told, choices: Choices) -> Outcome:
+def _equal_shares(election: Election, rule: str, figures: Told, choices: Choices) -> Outcome:
     market = Market.of(election, choices.utility)
     completion = COMPLETIONS[choices.completion]
-    done = complete(election, market, completion, choices.on_progress)
+    held = [name for name in figures if name in LIMITS]
+    done = complete(election, market, completion, choices.on_progress, limits=held)
     prefer = done.prefer or ()
     told = tuple(zip(("prefer-shares", "prefer-most-votes"), prefer, strict=False))
     if done.rival is not None:
-        outcome = plain(election, "most-votes", {})
+        outcome = plain(election, "most-votes", dict.fromkeys(held, 0))
         share = done.market.share
         return replace(
             outcome, rule=rule, utility=choices.utility, completion=completion.name,

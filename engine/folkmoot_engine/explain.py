@@ -38,6 +38,8 @@ REASONS = MappingProxyType(
         "no-room": "It did not fit into the money left when its turn came.",
         "below-threshold": "It has fewer votes than a project needs for a turn.",
         "excluded": "A project was funded that excludes it.",
+        "category-spent": "What may be spent on a category of it does not reach for it.",
+        "resource-spent": "It needs more of a resource than is left.",
         "stopped": "The count stopped before its turn.",
         "outweighed": "No choice with it and the most votes in total was affordable.",
         "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",

@@ -5,7 +5,7 @@ A market can be counted many times with different shares. It decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from folkmoot_engine.columns import Columns
 from folkmoot_engine.election import Election
+from folkmoot_engine.permits import Permits
 from folkmoot_engine.rules import BY_COST, BY_POINTS
 from folkmoot_engine.ties import tie_ranks
 
@@ -63,6 +64,8 @@ class Market:
 
     ``columns`` hold supporters only: marks that give no points, or less than
     none, are left out, and so are the points if the utility is the same for all.
+    ``permits`` says what may be bought, if anything is limited beside the money;
+    it makes new permits for each count.
     ``stalls`` have the lowest start first; free projects and those without
     supporters have none. ``shared`` is what all ballots share before any raise,
     in minor units: the budget, unless shares start rounded down.
@@ -74,6 +77,7 @@ class Market:
     ranks: tuple[int, ...]
     stalls: tuple[Stall, ...]
     shared: int
+    permits: Callable[[], Permits] | None = None
 
     @classmethod
     def of(cls, election: Election, utility: str) -> Market:

@@ -5,7 +5,7 @@ The method of equal shares itself stands in `counting`; these are its relatives.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
@@ -14,9 +14,19 @@ from folkmoot_engine import explain
 from folkmoot_engine.accounts import exact_holders
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome, Round
+from folkmoot_engine.permits import Permits, free_projects
 from folkmoot_engine.rules import bounded_overspending, exact_shares
 from folkmoot_engine.rules.most_votes import take_turns
-from folkmoot_engine.ties import tie_order
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How to count: the names, and permits as they are once all free projects are funded."""
+
+    rule: str
+    utility: str
+    completion: str
+    permits: Callable[[], Permits]
 
 
 @dataclass(slots=True)
@@ -30,15 +40,19 @@ class Told:
     added: Fraction | None = None
 
 
-def shared(election: Election, rule: str, utility: str, completion: str) -> Outcome:
-    """Count by a rule of SHARED."""
-    free = [p for p in tie_order(election) if not election.prices[p] and election.votes[p]]
-    told = SHARED[rule](election, rule, utility, completion)
+def shared(
+    election: Election, rule: str, limits: Collection[str], utility: str, completion: str
+) -> Outcome:
+    """Count by a rule of SHARED, held to these of LIMITS."""
+    free = free_projects(election, Permits(election, limits))
+    way = Way(rule, utility, completion, lambda: Permits(election, limits).after(free))
+    told = SHARED[rule](election, way)
     rounds = explain.free_rounds(election, free, election.budget) + told.rounds
     won = dict.fromkeys(free, "free") | told.won
     left = election.budget - sum(election.prices[project] for project in won)
     if completion.endswith("fill"):
-        turns = take_turns(election, left, done=won)
+        permits = way.permits().after(found.project for found in told.rounds)
+        turns = take_turns(election, left, done=won, permits=permits)
         rounds += explain.turn_rounds(election, turns, "fill")
         won |= {turn.project: "filled" for turn in turns if turn.funded}
     funded = tuple(found.project for found in rounds)
@@ -58,10 +72,10 @@ def shared(election: Election, rule: str, utility: str, completion: str) -> Outc
     )
 
 
-def _exact_shares(election: Election, rule: str, utility: str, completion: str) -> Told:
-    hall = exact_shares.Hall(election, utility)
-    if completion.startswith("add-opt"):
-        skip, last = "-skip" in completion, "-last" in completion
+def _exact_shares(election: Election, way: Way) -> Told:
+    hall = exact_shares.Hall(election, way.utility, way.permits)
+    if way.completion.startswith("add-opt"):
+        skip, last = "-skip" in way.completion, "-last" in way.completion
         run = exact_shares.complete(hall, skip=skip, last=last)
     else:
         run = exact_shares.buy(hall, hall.share)
@@ -70,7 +84,7 @@ def _exact_shares(election: Election, rule: str, utility: str, completion: str) 
         left -= election.prices[bought.project]
         payments = ((bought.price, bought.payers),)
         votes = election.votes[bought.project]
-        rounds.append(Round(bought.project, rule, votes, bought.price, payments, left))
+        rounds.append(Round(bought.project, way.rule, votes, bought.price, payments, left))
     money = {p: Fraction(election.prices[p]) for p in run.bought}
     for project in range(len(election.ids)):
         if project not in money:
@@ -89,15 +103,16 @@ def _alike(held: list[tuple[Fraction, int]]) -> Fraction:
     return most
 
 
-def _bounded_overspending(election: Election, rule: str, utility: str, _completion: str) -> Told:
+def _bounded_overspending(election: Election, way: Way) -> Told:
+    plus, permits = way.rule.endswith("-plus"), way.permits()
     rounds, left = list[Round](), election.budget
     won, paid = dict[int, str](), dict[int, int]()
-    for bought in bounded_overspending.buy(election, utility, plus=rule.endswith("-plus")):
+    for bought in bounded_overspending.buy(election, way.utility, permits, plus=plus):
         project, cost = bought.project, election.prices[bought.project]
         left -= cost
         paid[project] = bought.paid
         won[project] = "shares" if bought.paid == cost else "overspent"
-        rounds.append(Round(project, rule, election.votes[project], None, (), left))
+        rounds.append(Round(project, way.rule, election.votes[project], None, (), left))
     # Whatever still fits is left because nobody who wants it has money.
     broke = {
         p: Fraction(0) for p, cost in enumerate(election.prices) if p not in won and cost <= left
@@ -105,7 +120,7 @@ def _bounded_overspending(election: Election, rule: str, utility: str, _completi
     return Told(rounds, won, broke, paid)
 
 
-SHARED: Mapping[str, Callable[[Election, str, str, str], Told]] = MappingProxyType(
+SHARED: Mapping[str, Callable[[Election, Way], Told]] = MappingProxyType(
     {
         "exact-equal-shares": _exact_shares,
         "bounded-overspending": _bounded_overspending,

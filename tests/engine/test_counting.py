@@ -105,7 +105,7 @@ def test_a_parameter_that_does_not_fit_is_refused(
 
 def test_an_outcome_tells_what_its_rule_was_told_and_what_it_assumed() -> None:
     limited = replace(hall(), threshold=3, conflicts=(frozenset({2, 0}),))
-    reserve = count(limited, "most-votes-reserve")
+    reserve = count(limited, "most-votes-reserve", limits=())
     exclusive = count(limited, "most-votes-exclusive")
 
     assert dict(reserve.parameters) == {"threshold": 3, "reserve": Fraction(4, 5)}

@@ -4,8 +4,11 @@ Slow and plain on purpose: it shares no code with the engine but the election
 itself, so that the two can be wrong only independently.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+
+from tests.oracles.naive_limits import Allowed, allowed_by, anything
 
 from folkmoot_engine import Election
 from folkmoot_engine.completion import Completion
@@ -34,7 +37,12 @@ def utilities(election: Election, utility: str) -> list[dict[int, int]]:
 
 
 def equal_shares(
-    election: Election, utility: str, raised: int = 0, *, whole: bool = False
+    election: Election,
+    utility: str,
+    raised: int = 0,
+    allowed: Allowed = anything,
+    *,
+    whole: bool = False,
 ) -> list[Purchase]:
     """Return the purchases if every share is raised by ``raised`` minor units.
 
@@ -52,7 +60,8 @@ def equal_shares(
     purchases: list[Purchase] = []
     while True:
         offers = []
-        for project in rest:
+        bought = [purchase.project for purchase in purchases]
+        for project in (p for p in rest if allowed(bought, p)):
             worth = [found.get(project, 0) for found in voters]
             rate = smallest_rate(purses, worth, costs[project])
             if rate is not None:
@@ -85,6 +94,7 @@ def add_one(
     election: Election,
     utility: str,
     steps: int = 1,
+    allowed: Allowed = anything,
     *,
     last: bool = False,
     whole: bool = False,
@@ -96,14 +106,15 @@ def add_one(
     """
     costs = election.costs.tolist()
     wanted = {p for worth in utilities(election, utility) for p in worth if costs[p] > 0}
-    raised, purchases = 0, equal_shares(election, utility, whole=whole)
+    raised, purchases = 0, equal_shares(election, utility, 0, allowed, whole=whole)
     while True:
         bought = {purchase.project for purchase in purchases}
         left = election.budget - sum(costs[p] for p in bought)
-        if not any(last or costs[p] <= left for p in wanted - bought):
+        able = {p for p in wanted - bought if allowed(bought, p)}
+        if not any(last or costs[p] <= left for p in able):
             return raised, purchases
         further = raised + steps * election.step
-        more = equal_shares(election, utility, further, whole=whole)
+        more = equal_shares(election, utility, further, allowed, whole=whole)
         if sum(costs[purchase.project] for purchase in more) > election.budget:
             return raised, purchases
         raised, purchases = further, more
@@ -120,7 +131,9 @@ def prefer(election: Election, utility: str, funded: set[int], other: set[int], 
     return balance
 
 
-def most_votes(election: Election, money: int, done: set[int]) -> list[int]:
+def most_votes(
+    election: Election, money: int, done: set[int], allowed: Allowed = anything
+) -> list[int]:
     """Return what most votes, or points, fund, skipping what is done or does not fit."""
     costs, rows = election.costs.tolist(), election.ballots.rows()
     votes = [sum(p in row for row in rows) for p in range(len(costs))]
@@ -129,31 +142,54 @@ def most_votes(election: Election, money: int, done: set[int]) -> list[int]:
     for row, given in zip(rows, points, strict=True):
         for p, n in zip(row, given, strict=True):
             scores[p] += n
-    funded = []
+    funded = list[int]()
     for p in sorted(range(len(costs)), key=lambda p: (-scores[p], -votes[p], costs[p], p)):
-        if scores[p] > 0 and p not in done and costs[p] <= money:
+        if scores[p] > 0 and p not in done and costs[p] <= money and allowed(funded, p):
             funded.append(p)
             money -= costs[p]
     return funded
 
 
 def completed(
-    election: Election, utility: str, completion: Completion
+    election: Election, utility: str, completion: Completion, limits: Collection[str] = ()
 ) -> tuple[int, list[Purchase], list[int]]:
     """Return the raise, what shares buy, and what most votes fund after or instead of that."""
-    raised, purchases = 0, equal_shares(election, utility)
+    costs, free = election.costs.tolist(), free_ones(election, utility, limits)
+    allowed = allowed_by(election, limits, free)
+    raised, purchases = 0, equal_shares(election, utility, 0, allowed)
     if completion.step:
         raised, purchases = add_one(
-            election, utility, completion.step, last=completion.last, whole=completion.whole
+            election,
+            utility,
+            completion.step,
+            allowed,
+            last=completion.last,
+            whole=completion.whole,
         )
-    costs = election.costs.tolist()
     bought = {purchase.project for purchase in purchases}
-    free = {p for p, cost in enumerate(costs) if not cost}
+    gratis = {p for p, cost in enumerate(costs) if not cost}
     left = election.budget - sum(costs[p] for p in bought)
-    fill = most_votes(election, left, bought | free) if completion.fill else []
+    fill = list[int]()
+    if completion.fill:
+        after = allowed_by(election, limits, {*free, *bought})
+        fill = most_votes(election, left, bought | gratis, after)
     if completion.compare:
-        other = most_votes(election, election.budget, free)
-        others = {*other, *most_votes(election, 0, {p for p, cost in enumerate(costs) if cost})}
-        if prefer(election, utility, bought | free, others, completion.compare) < 0:
+        every = allowed_by(election, limits)
+        first = most_votes(election, 0, {p for p, cost in enumerate(costs) if cost}, every)
+        other = most_votes(election, election.budget, gratis, allowed_by(election, limits, first))
+        if prefer(election, utility, {*bought, *free}, {*first, *other}, completion.compare) < 0:
             return 0, [], other
     return raised, purchases, fill
+
+
+def free_ones(election: Election, utility: str, limits: Collection[str]) -> list[int]:
+    """Return what costs nothing and somebody supports, in tie order, if allowed."""
+    wanted = {p for worth in utilities(election, utility) for p in worth}
+    if "cost" in utility:
+        wanted = {p for worth in utilities(election, "count") for p in worth}
+    votes = [sum(p in row for row in election.ballots.rows()) for p in range(len(election.ids))]
+    free = list[int]()
+    for p in sorted(wanted, key=lambda p: (-votes[p], p)):
+        if not election.prices[p] and allowed_by(election, limits, free)((), p):
+            free.append(p)
+    return free

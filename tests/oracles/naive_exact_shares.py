@@ -6,19 +6,23 @@ Slow and plain on purpose; it shares no code with the engine but the election it
 from fractions import Fraction
 from itertools import chain
 
+from tests.oracles.naive_limits import Allowed, anything
+
 from folkmoot_engine import Election
 
 Bought = tuple[int, frozenset[int]]
 """A project and the voters who pay for it, all alike."""
 
 
-def exact_shares(election: Election, utility: str, share: Fraction) -> list[Bought]:
+def exact_shares(
+    election: Election, utility: str, share: Fraction, allowed: Allowed = anything
+) -> list[Bought]:
     """Return the purchases if everybody starts with that share."""
-    return history(election, utility, share)[0]
+    return history(election, utility, share, allowed)[0]
 
 
 def history(
-    election: Election, utility: str, share: Fraction
+    election: Election, utility: str, share: Fraction, allowed: Allowed = anything
 ) -> tuple[list[Bought], list[list[Fraction]]]:
     """Return the purchases, and everybody's money before each of them and at the end."""
     ballots, costs = election.ballots.rows(), election.costs.tolist()
@@ -28,7 +32,8 @@ def history(
     moments = [list(purses)]
     while True:
         offers = []
-        for project in rest:
+        bought = [project for project, _ in purchases]
+        for project in (p for p in rest if allowed(bought, p)):
             able = [voter for voter, ballot in enumerate(ballots) if project in ballot]
             votes = len(able)
             while able and min(map(purses.__getitem__, able)) * len(able) < costs[project]:
@@ -47,33 +52,36 @@ def history(
         rest.remove(project)
 
 
-def smallest_raise(election: Election, utility: str, share: Fraction) -> Fraction | None:
+def smallest_raise(
+    election: Election, utility: str, share: Fraction, allowed: Allowed = anything
+) -> Fraction | None:
     """Return the smallest raise that changes a purchase, by trying all that could."""
-    now, moments = history(election, utility, share)
+    now, moments = history(election, utility, share, allowed)
     costs = {cost for cost in election.costs.tolist() if cost > 0}
     prices = {Fraction(cost, payers) for cost in costs for payers in range(1, election.voters + 1)}
     raises = {price - purse for price in prices for purse in set(chain.from_iterable(moments))}
     for raise_ in sorted(raise_ for raise_ in raises if raise_ > 0):
-        if exact_shares(election, utility, share + raise_) != now:
+        if exact_shares(election, utility, share + raise_, allowed) != now:
             return raise_
     return None
 
 
 def add_opt(
-    election: Election, utility: str, *, last: bool = False
+    election: Election, utility: str, allowed: Allowed = anything, *, last: bool = False
 ) -> tuple[Fraction, list[Bought]]:
     """Return the share, and the purchases, of the last result that fits."""
     costs = election.costs.tolist()
     wanted = {p for ballot in election.ballots.rows() for p in ballot if costs[p] > 0}
     share = Fraction(election.budget, max(election.voters, 1))
-    purchases = exact_shares(election, utility, share)
+    purchases = exact_shares(election, utility, share, allowed)
     while True:
         bought = {project for project, _ in purchases}
         left = election.budget - sum(costs[p] for p in bought)
-        raise_ = smallest_raise(election, utility, share)
-        if raise_ is None or not (last or any(costs[p] <= left for p in wanted - bought)):
+        raise_ = smallest_raise(election, utility, share, allowed)
+        fits = any(costs[p] <= left and allowed(bought, p) for p in wanted - bought)
+        if raise_ is None or not (last or fits):
             return share, purchases
-        more = exact_shares(election, utility, share + raise_)
+        more = exact_shares(election, utility, share + raise_, allowed)
         if sum(costs[project] for project, _ in more) > election.budget:
             return share, purchases
         share, purchases = share + raise_, more

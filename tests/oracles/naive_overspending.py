@@ -6,6 +6,7 @@ Slow and plain on purpose; shares no code with the engine but the election itsel
 from fractions import Fraction
 
 from tests.oracles.naive_equal_shares import smallest_rate
+from tests.oracles.naive_limits import Allowed, anything
 
 from folkmoot_engine import Election
 
@@ -17,13 +18,15 @@ def largest_payment(purses: list[Fraction], cost: int) -> Fraction | None:
     return smallest_rate(purses, [1] * len(purses), cost)
 
 
-def bounded_overspending(election: Election, utility: str, *, plus: bool) -> list[int]:
+def bounded_overspending(
+    election: Election, utility: str, allowed: Allowed = anything, *, plus: bool
+) -> list[int]:
     """Return what is bought, in order; a purse below 0 is a debt."""
     wanted, costs, rank = _read(election)
     purses = [Fraction(election.budget, max(election.voters, 1))] * election.voters
     rest, left, bought = set(wanted), election.budget, list[int]()
     while True:
-        rest = {p for p in rest if costs[p] <= left}
+        rest = {p for p in rest if costs[p] <= left and allowed(bought, p)}
         offers = []
         for p in rest:
             worth = costs[p] if "cost" in utility else 1

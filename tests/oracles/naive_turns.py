@@ -6,6 +6,8 @@ Slow on purpose; shares no code with the engine but the election itself.
 from fractions import Fraction
 from itertools import chain, combinations
 
+from tests.oracles.naive_limits import Allowed, anything
+
 from folkmoot_engine import Election
 
 
@@ -29,17 +31,16 @@ def order(election: Election) -> list[int]:
     return sorted(range(len(costs)), key=lambda p: (-votes[p], costs[p], p))
 
 
-def turns(election: Election, rule: str, money: int, done: frozenset[int]) -> list[int]:
-    """Return what a dialect of most votes first funds of what is not done, free ones left out."""
+def turns(election: Election, rule: str, money: int, allowed: Allowed = anything) -> list[int]:
+    """Return what a dialect of most votes first funds, free ones left out."""
     costs, found = election.costs.tolist(), scores(election)
     rank = order(election).index
     limit = election.threshold if rule != "most-votes" else 0
     groups = election.conflicts if rule == "most-votes-exclusive" else ()
-    free = {p for p, cost in enumerate(costs) if not cost and found[p] > 0 and found[p] >= limit}
     funded, excluded = list[int](), set[int]()
     queue = sorted((p for p in range(len(costs))), key=lambda p: (costs[p] > 0, -found[p], rank(p)))
     for p in queue:
-        if found[p] <= 0 or p in done or found[p] < limit or p in excluded:
+        if found[p] <= 0 or found[p] < limit or p in excluded or not allowed(funded, p):
             continue
         if costs[p] > money:
             if rule in ("most-votes-no-skip", "most-votes-reserve"):
@@ -48,7 +49,7 @@ def turns(election: Election, rule: str, money: int, done: frozenset[int]) -> li
         funded.append(p)
         money -= costs[p]
         excluded |= {q for group in groups if p in group for q in group} - {p}
-    return [p for p in funded if p not in free]
+    return [p for p in funded if costs[p]]
 
 
 def best_set(election: Election, *, by_cost: bool) -> list[int]:
@@ -65,7 +66,7 @@ def best_set(election: Election, *, by_cost: bool) -> list[int]:
     return [p for p in max(fits, key=key) if costs[p]]
 
 
-def maximin_support(election: Election) -> list[int]:
+def maximin_support(election: Election, allowed: Allowed = anything) -> list[int]:
     """Return what leaves the heaviest load the lightest, round by round."""
     rows, costs = election.ballots.rows(), election.costs.tolist()
     rank = order(election).index
@@ -74,7 +75,10 @@ def maximin_support(election: Election) -> list[int]:
         able = [
             p
             for p, cost in enumerate(costs)
-            if p not in joined and 0 < cost <= left and any(p in row for row in rows)
+            if p not in joined
+            and 0 < cost <= left
+            and any(p in row for row in rows)
+            and allowed(joined, p)
         ]
         if not able:
             return joined

@@ -4,18 +4,28 @@ An election is made from one whole number, its seed, so that a difference that a
 long night finds can be looked at again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
 from tests.oracles.naive_equal_shares import completed, most_votes
 from tests.oracles.naive_exact_shares import add_opt, exact_shares
+from tests.oracles.naive_limits import Allowed, allowed_by
 from tests.oracles.naive_overspending import bounded_overspending
 from tests.oracles.naive_phragmen import phragmen
-from tests.oracles.naive_turns import best_set, maximin_support, turns
+from tests.oracles.naive_turns import best_set, maximin_support, order, turns
 from tests.oracles.test_naive_cumulative_transfers import naive as cumulative_transfers
 
-from folkmoot_engine import COMPLETIONS, KINDS, RULES, SCORINGS, UTILITIES, Election, count
+from folkmoot_engine import (
+    COMPLETIONS,
+    KINDS,
+    RULES,
+    SCORINGS,
+    UTILITIES,
+    Election,
+    Resources,
+    count,
+)
 
 Way = tuple[str, str, str]
 """A rule, a utility and a completion."""
@@ -46,13 +56,13 @@ def ways(kind: str) -> list[Way]:
     ]
 
 
-def drawn(seed: int) -> tuple[Election, Way]:
-    """Return an election of any kind, and a way to count it."""
+def drawn(seed: int) -> tuple[Election, Way, list[str]]:
+    """Return an election of any kind, a way to count it, and constraints to hold it to."""
     chance = Random(seed)
     kind = chance.choice(KINDS)
     rule = chance.choice(sorted({way[0] for way in ways(kind)}))
     way = chance.choice([way for way in ways(kind) if way[0] == rule])
-    most = SMALL.get(way[0], 7)
+    most = SMALL.get(rule, 7)
     projects, voters = chance.randint(1, most), chance.randint(1, most + 2)
     dear = chance.choice(MONEY)
     costs = [
@@ -74,11 +84,29 @@ def drawn(seed: int) -> tuple[Election, Way]:
         points=points,
         scale=0,
         unit=max(1, dear // chance.choice([1, 7, 12])),
-        threshold=chance.choice([0, 0, 1, 2, 3]),
-        conflicts=[chance.sample(range(projects), 2)] if projects > 2 else [],
+        threshold=chance.choice([0, 1, 2, 3]),
         max_length=projects,
     )
-    return (election.scored(chance.choice([*SCORINGS])) if kind == "ordinal" else election), way
+    if kind == "ordinal":
+        election = election.scored(chance.choice([*SCORINGS]))
+    limits = [name for name in RULES[rule].keeps if chance.random() < 0.25]
+    return _limited(chance, election, dear), way, limits
+
+
+def _limited(chance: Random, election: Election, dear: int) -> Election:
+    """Return the election with groups, categories and hours, each of which may matter."""
+    projects = len(election.ids)
+    categories = [{name for name in "xy" if chance.random() < 0.4} for _ in range(projects)]
+    known = {name for names in categories for name in names}
+    hours = [chance.randint(0, 4) for _ in range(projects)]
+    groups = [chance.sample(range(projects), k) for k in (2, 3) if projects > k]
+    return replace(
+        election,
+        categories=tuple(map(frozenset, categories)),
+        category_budgets={name: chance.choice([dear, 2 * dear]) for name in known},
+        conflicts=tuple(map(frozenset, groups)),
+        resources=Resources.of({"hours": hours}, {"hours": chance.randint(2, 9)}),
+    )
 
 
 def _row(chance: Random, kind: str, projects: int) -> list[int]:
@@ -92,62 +120,76 @@ def _row(chance: Random, kind: str, projects: int) -> list[int]:
     return row
 
 
-def expected(election: Election, way: Way) -> Told:
+def expected(election: Election, way: Way, limits: list[str]) -> Told:
     """Return what plain counts tell."""
     rule, utility, completion = way
     if rule.startswith("most-votes"):
-        return Told(turns(election, rule, election.budget, frozenset()))
+        return Told(turns(election, rule, election.budget, allowed_by(election, limits)))
     if rule.startswith("max-welfare"):
         return Told(best_set(election, by_cost=rule.endswith("-cost")))
-    if rule == "maximin-support":
-        return Told(maximin_support(election))
     if rule == "cumulative-transfers":
         funded, returned = cumulative_transfers(election)
         return Told([*funded, *returned])
+    if rule == "equal-shares":
+        more, purchases, by_votes = completed(election, utility, COMPLETIONS[completion], limits)
+        payments = tuple(_by_amount(purchase.paid) for purchase in purchases)
+        return Told([purchase.project for purchase in purchases] + by_votes, more, payments)
+    free = _free(election, limits)
+    allowed = allowed_by(election, limits, free)
+    if rule == "maximin-support":
+        return Told(maximin_support(election, allowed))
     if rule == "phragmen":
-        times = phragmen(election)[0]
+        times = phragmen(election, allowed)[0]
         return Told([b.project for b in times], 0, tuple(_by_amount(b.paid) for b in times))
+    raised, bought, paid = _shares(election, way, allowed)
+    if completion.endswith("fill"):
+        costs = election.costs.tolist()
+        left = election.budget - sum(costs[p] for p in bought)
+        done = {*bought, *(p for p, cost in enumerate(costs) if not cost)}
+        bought += most_votes(election, left, done, allowed_by(election, limits, [*free, *bought]))
+    return Told(bought, raised, paid)
+
+
+def _shares(
+    election: Election, way: Way, allowed: Allowed
+) -> tuple[Fraction | int, list[int], tuple[dict[Fraction, int], ...]]:
+    """Return the raise, and what shares buy for which payments."""
+    rule, utility, completion = way
     if rule.startswith("bounded-overspending"):
-        bought = bounded_overspending(election, utility, plus=rule.endswith("-plus"))
-        return Told(bought + _fill(election, bought, completion))
-    if rule == "exact-equal-shares":
-        return _exact_shares(election, utility, completion)
-    return _equal_shares(election, utility, completion)
+        plus = rule.endswith("-plus")
+        return 0, bounded_overspending(election, utility, allowed, plus=plus), ()
+    return _exact_shares(election, utility, completion, allowed)
 
 
-def _equal_shares(election: Election, utility: str, completion: str) -> Told:
-    raised, bought, by_votes = completed(election, utility, COMPLETIONS[completion])
-    funded = [purchase.project for purchase in bought]
-    paid = tuple(_by_amount(purchase.paid) for purchase in bought)
-    return Told(funded + by_votes, raised, paid)
-
-
-def _exact_shares(election: Election, utility: str, completion: str) -> Told:
+def _exact_shares(
+    election: Election, utility: str, completion: str, allowed: Allowed
+) -> tuple[Fraction | int, list[int], tuple[dict[Fraction, int], ...]]:
     start = Fraction(election.budget, max(election.voters, 1))
-    share, bought = start, exact_shares(election, utility, start)
+    share, bought = start, exact_shares(election, utility, start, allowed)
     if completion.startswith("add-opt"):
-        share, bought = add_opt(election, utility, last=completion.endswith("last"))
+        share, bought = add_opt(election, utility, allowed, last=completion.endswith("last"))
     costs = election.costs.tolist()
     paid = tuple({Fraction(costs[p], len(payers)): len(payers)} for p, payers in bought)
-    funded = [project for project, _ in bought]
-    return Told(funded + _fill(election, funded, completion), share - start, paid)
+    return share - start, [project for project, _ in bought], paid
 
 
-def _fill(election: Election, funded: list[int], completion: str) -> list[int]:
-    if not completion.endswith("fill"):
-        return []
-    costs = election.costs.tolist()
-    free = {p for p, cost in enumerate(costs) if not cost}
-    return most_votes(election, election.budget - sum(costs[p] for p in funded), {*funded, *free})
+def _free(election: Election, limits: list[str]) -> list[int]:
+    """Return what costs nothing and is wanted, in tie order, if allowed."""
+    wanted = {p for row in election.ballots.rows() for p in row}
+    free = list[int]()
+    for p in order(election):
+        if not election.prices[p] and p in wanted and allowed_by(election, limits, free)((), p):
+            free.append(p)
+    return free
 
 
 def _by_amount(paid: tuple[Fraction, ...]) -> dict[Fraction, int]:
     return {amount: paid.count(amount) for amount in paid if amount > 0}
 
 
-def counted(election: Election, way: Way) -> Told:
+def counted(election: Election, way: Way, limits: list[str]) -> Told:
     """Return what the engine tells."""
-    outcome = count(election, *way)
+    outcome = count(election, *way, limits=limits)
     funded = [project for project in outcome.funded if election.prices[project]]
     paid = tuple(dict(found.payments) for found in outcome.rounds if found.payments)
     return Told(funded, outcome.raised or outcome.added or 0, paid)
@@ -157,7 +199,7 @@ def differences(first: int, many: int) -> list[tuple[int, Way]]:
     """Return the seeds, and ways, in which the engine and the plain count differ."""
     found = []
     for seed in range(first, first + many):
-        election, way = drawn(seed)
-        if counted(election, way) != expected(election, way):
-            found.append((seed, way))
+        case = drawn(seed)
+        if counted(*case) != expected(*case):
+            found.append((seed, case[1]))
     return found

@@ -49,7 +49,8 @@ class Rule:
     shares and names none, they are those of COMPLETIONS. ``claims`` are names
     from CLAIMS. ``paper`` is a key of the list of papers. ``ballots`` are the
     kinds it counts. ``heeds`` are the constraints of an election that it holds
-    to, by field. ``labels`` are what Pabulib calls it.
+    to by its name, ``keeps`` those that it can be held to as well, by field.
+    ``labels`` are what Pabulib calls it.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Rule:
     claims: frozenset[str] = frozenset()
     ballots: tuple[str, ...] = APPROVAL
     heeds: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     labels: tuple[str, ...] = ()
     completions: tuple[str, ...] = ()
@@ -68,6 +70,9 @@ class Rule:
         """Tell whether nothing approved that still fits stays unfunded."""
         return "exhaustive" in self.claims
 
+
+EVERY_LIMIT: tuple[str, ...] = ("threshold", "conflicts", "category_budgets", "resources")
+"""All constraints that an outcome can be held to; see `permits`."""
 
 RESERVE = Parameter("reserve", "Part of the next cost that must be left.", Fraction(4, 5))
 
@@ -101,6 +106,7 @@ RULES = MappingProxyType(
                 "equal-shares",
                 "Every ballot gets the same money; supporters of a project pay for it together.",
                 paper="[PPS21]",
+                keeps=EVERY_LIMIT,
                 shares=True,
                 ballots=ANY,
                 claims=frozenset({"priceable"}),
@@ -110,6 +116,7 @@ RULES = MappingProxyType(
                 "exact-equal-shares",
                 "The same, but all who pay for a project pay alike, or do not pay at all.",
                 paper="[KRE25]",
+                keeps=EVERY_LIMIT,
                 shares=True,
                 claims=frozenset({"priceable"}),
                 completions=tuple(RAISES),
@@ -118,6 +125,7 @@ RULES = MappingProxyType(
                 "bounded-overspending",
                 "The same, but supporters who lack a little may still buy; it favours good prices.",
                 paper="[PPSW25]",
+                keeps=EVERY_LIMIT,
                 shares=True,
                 completions=tuple(FILLS),
             ),
@@ -125,6 +133,7 @@ RULES = MappingProxyType(
                 "bounded-overspending-plus",
                 "The same, but everybody may go into debt as deep as those who lack most.",
                 paper="[PPSW25]",
+                keeps=EVERY_LIMIT,
                 shares=True,
                 completions=tuple(FILLS),
             ),
@@ -132,6 +141,7 @@ RULES = MappingProxyType(
                 "most-votes",
                 "Fund by falling votes whatever still fits.",
                 paper="[AB21]",
+                keeps=EVERY_LIMIT,
                 claims=_EXHAUSTIVE,
                 ballots=ANY,
                 labels=("greedy",),
@@ -140,6 +150,7 @@ RULES = MappingProxyType(
                 "most-votes-threshold",
                 "The same, but only projects with enough votes get a turn.",
                 paper="[FFP23]",
+                keeps=EVERY_LIMIT,
                 ballots=ANY,
                 heeds=("threshold",),
                 labels=("greedy-threshold",),
@@ -148,6 +159,7 @@ RULES = MappingProxyType(
                 "most-votes-no-skip",
                 "Fund by falling votes and stop at the first project that does not fit.",
                 paper="[FFP23]",
+                keeps=EVERY_LIMIT,
                 ballots=ANY,
                 heeds=("threshold",),
                 labels=("greedy-no-skip",),
@@ -156,6 +168,7 @@ RULES = MappingProxyType(
                 "most-votes-exclusive",
                 "Fund by falling votes whatever still fits and excludes nothing funded.",
                 paper="[FFP23]",
+                keeps=EVERY_LIMIT,
                 ballots=ANY,
                 heeds=("threshold", "conflicts"),
                 labels=("greedy-exclusive",),
@@ -164,6 +177,7 @@ RULES = MappingProxyType(
                 "most-votes-reserve",
                 "Stop at the first project that does not fit; a reserve may pay what it lacks.",
                 paper="[FFP23]",
+                keeps=EVERY_LIMIT,
                 ballots=ANY,
                 heeds=("threshold",),
                 parameters=(RESERVE,),
@@ -173,12 +187,14 @@ RULES = MappingProxyType(
                 "phragmen",
                 "Everybody earns alike; the supporters who have the cost first buy their project.",
                 paper="[LCG22]",
+                keeps=EVERY_LIMIT,
                 claims=frozenset({"priceable"}),
             ),
             Rule(
                 "maximin-support",
                 "Fund next what leaves the heaviest load of a voter the lightest.",
                 paper="[ALT18]",
+                keeps=EVERY_LIMIT,
                 claims=_EXHAUSTIVE,
             ),
             Rule(

@@ -34,6 +34,7 @@ from numpy.typing import NDArray
 
 from folkmoot_engine.accounts import Accounts, Holders
 from folkmoot_engine.election import Election
+from folkmoot_engine.permits import Permits
 from folkmoot_engine.reals import ZERO, Held, Real, above, level, total
 from folkmoot_engine.rules import BY_COST
 from folkmoot_engine.ties import tie_ranks
@@ -95,20 +96,25 @@ class Glance:
         return min(least * (1 + _SLACK), self.level[1])
 
 
-def buy(election: Election, utility: str, *, plus: bool = False) -> tuple[Purchase, ...]:
+def buy(
+    election: Election, utility: str, permits: Permits | None = None, *, plus: bool = False
+) -> tuple[Purchase, ...]:
     """Run the rule on every project that costs something and somebody approves.
+
+    What ``permits`` refuse is left out like what does not fit.
 
     Cost: O(approvals log approvals) for each purchase, and a pass over the
     supporters of every project that may be the best. Raises ValueError if two
     amounts are equal so late that exact fractions would be too long.
     """
-    return _Count(election, utility, plus=plus).run()
+    return _Count(election, utility, permits or Permits(election, ()), plus=plus).run()
 
 
 class _Count:
     """One run of the rule."""
 
-    def __init__(self, election: Election, utility: str, *, plus: bool) -> None:
+    def __init__(self, election: Election, utility: str, permits: Permits, *, plus: bool) -> None:
+        self._permits = permits
         self._costs, self._ranks = election.prices, tie_ranks(election)
         self._by_cost, self._plus = utility in BY_COST, plus
         self._left = election.budget
@@ -141,6 +147,7 @@ class _Count:
         self._accounts.take(project, partial(_after, pay, debt))
         self._open.remove(project)
         self._left -= self._costs[project]
+        self._permits.fund(project)
         return Purchase(project, raised.whole())
 
     def _held(self, holders: Holders, debt: Real = ZERO) -> list[Held]:
@@ -154,7 +161,8 @@ class _Count:
 
     def _best(self) -> Offer | None:
         """Return the offer with the smallest rho / alpha, or None if there is none."""
-        self._open = {project for project in self._open if self._costs[project] <= self._left}
+        fitting = (project for project in self._open if self._costs[project] <= self._left)
+        self._open = set(self._permits.open(fitting))
         glances = [self._glance(project, ZERO) for project in self._open]
         ceiling = min((glance.high for glance in glances), default=0.0)
         best: Offer | None = None

@@ -22,7 +22,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 
 from folkmoot_engine.grains import Grains
 from folkmoot_engine.market import ROUND_DOWN, ROUND_UP, Market, Stall
@@ -98,6 +98,8 @@ class _Count:
             for stall in market.stalls
             if stall.need <= self._pool
         ]
+        self._permits = market.permits() if market.permits else None
+        self._drop()
 
     def run(self) -> Run:
         """Buy until no project is left that its supporters can pay."""
@@ -122,6 +124,16 @@ class _Count:
     def _pay(self, stall: Stall) -> None:
         self._grains.pay(stall)
         self._bought.append(stall.project)
+        if self._permits:
+            self._permits.fund(stall.project)
+            self._drop()
+
+    def _drop(self) -> None:
+        """Let go of what may no longer be funded."""
+        if self._permits:
+            permits = self._permits
+            self._heap = [entry for entry in self._heap if not permits.refusal(entry[1])]
+            heapify(self._heap)
 
     def _rivals(self) -> list[tuple[float, Stall]]:
         """Return what may have the lowest rate, with upper bounds; takes it off the heap.

@@ -20,7 +20,7 @@ Paper: [KRE25], algorithm 1, and 2 to 5 for the raise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -30,6 +30,7 @@ import numpy as np
 
 from folkmoot_engine.accounts import Accounts, Holders, Moment, exact_holders
 from folkmoot_engine.election import Election
+from folkmoot_engine.permits import Permits
 from folkmoot_engine.rules import BY_COST
 from folkmoot_engine.ties import tie_ranks
 
@@ -47,12 +48,16 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What shares of that size buy, in order, and the money before each purchase and at the end."""
+    """What shares of that size buy, in order, and the money before each purchase and at the end.
+
+    ``closed`` are projects that may not be funded from some round on, and which.
+    """
 
     share: Fraction
     purchases: tuple[Purchase, ...]
     accounts: Accounts[Fraction]
     moments: tuple[Moment, ...]
+    closed: Mapping[int, int]
 
     @property
     def bought(self) -> tuple[int, ...]:
@@ -63,7 +68,10 @@ class Run:
 class Hall:
     """An election made ready to be counted many times with different shares."""
 
-    def __init__(self, election: Election, utility: str) -> None:
+    def __init__(
+        self, election: Election, utility: str, permits: Callable[[], Permits] | None = None
+    ) -> None:
+        self.permits = permits or partial(Permits, election, ())
         self.costs, self.budget = election.prices, election.budget
         self.columns = election.columns
         self.ranks = tie_ranks(election)
@@ -78,8 +86,8 @@ class Hall:
 
     def exhausts(self, bought: tuple[int, ...]) -> bool:
         """Tell whether nothing with a supporter that is not bought fits into what is left."""
-        left = self.budget - self.cost(bought)
-        return all(self.costs[p] > left for p in self.projects if p not in bought)
+        left, permits = self.budget - self.cost(bought), self.permits().after(bought)
+        return all(self.costs[p] > left for p in permits.open(self.projects) if p not in bought)
 
     def cost(self, bought: tuple[int, ...]) -> int:
         """Return what projects cost together."""
@@ -91,11 +99,13 @@ def buy(hall: Hall, share: Fraction) -> Run:
 
     Cost: O(approvals log approvals) for each of a few looks per round.
     """
-    accounts = Accounts(hall.columns, share)
+    accounts, permits = Accounts(hall.columns, share), hall.permits()
     purchases: list[Purchase] = []
+    closed = {p: 0 for p in hall.projects if permits.refusal(p)}
     moments: list[Moment] = [accounts.keep()]
     # Payers only drop out, so an old number of them is never too low.
     heap = [(-hall.bang(p, hall.columns.votes[p]), hall.ranks[p], p) for p in hall.projects]
+    heap = [entry for entry in heap if entry[2] not in closed]
     heapify(heap)
     while heap:
         bang, rank, project = heap[0]
@@ -111,7 +121,13 @@ def buy(hall: Hall, share: Fraction) -> Run:
             accounts.take(project, partial(_pay, price))
             purchases.append(Purchase(project, payers, price))
             moments.append(accounts.keep())
-    return Run(share, tuple(purchases), accounts, tuple(moments))
+            if permits:
+                permits.fund(project)
+                gone = {p for _, _, p in heap if permits.refusal(p)}
+                closed |= dict.fromkeys(gone, len(purchases))
+                heap = [entry for entry in heap if entry[2] not in gone]
+                heapify(heap)
+    return Run(share, tuple(purchases), accounts, tuple(moments), closed)
 
 
 def _pay(price: Fraction, held: Fraction) -> Fraction:
@@ -173,14 +189,15 @@ class _Span:
 def _spans(hall: Hall, run: Run, project: int) -> Iterator[_Span]:
     """Yield the rounds in which a project could come first, each with its numbers of payers."""
     high = hall.columns.votes[project]
-    for place, purchase in enumerate(run.purchases):
+    end = run.closed.get(project, len(run.moments))
+    for place, purchase in enumerate(run.purchases[:end]):
         low = _beats(hall, project, purchase)
         if low <= high:
             yield _Span(place, low, high)
             high = low - 1
         if purchase.project == project:
             return
-    if high:
+    if high and end > len(run.purchases):
         yield _Span(len(run.purchases), 1, high)
 
 
