@@ -20,7 +20,7 @@ def allowed_by(election: Election, names: Collection[str], before: Iterable[int]
 
     def allowed(funded: Iterable[int], project: int) -> bool:
         every = {*first, *funded, project}
-        if "threshold" in names and scores[project] < election.threshold:
+        if "threshold" in names and scores[project] < (election.threshold or scores[project]):
             return False
         if "conflicts" in names:
             mine = [group for group in election.conflicts if project in group]

@@ -118,7 +118,7 @@ class _Shares:
             run = self._run(at)
 
     def _at(self, budget: int) -> Market:
-        return replace(self._market, budget=budget)
+        return replace(self._market, budget=budget, shared=budget)
 
     def _run(self, budget: int) -> Run:
         return buy(self._at(budget))
