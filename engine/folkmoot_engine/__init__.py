@@ -14,7 +14,7 @@ from folkmoot_engine.documents import canonical, digest, document
 from folkmoot_engine.election import Election
 from folkmoot_engine.explain import REASONS
 from folkmoot_engine.limits import MONEY_MAX
-from folkmoot_engine.live import LIVE_COMPLETIONS, LIVE_RULES, LiveCount, Standing
+from folkmoot_engine.live import LIVE_RULES, LiveCount, Standing
 from folkmoot_engine.lost_ties import LostTie, lost_ties
 from folkmoot_engine.outcome import Outcome, Reason, Round
 from folkmoot_engine.pabulib import (
@@ -59,7 +59,6 @@ __all__ = [
     "DIVISIONS",
     "KINDS",
     "LIMITS",
-    "LIVE_COMPLETIONS",
     "LIVE_RULES",
     "MONEY_MAX",
     "PANELS",

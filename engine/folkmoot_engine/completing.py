@@ -53,10 +53,12 @@ def complete(
     on_progress: Callable[[int], None] | None = None,
     *,
     limits: Collection[str] = (),
+    raising: Callable[..., Raised] = raise_shares,
 ) -> Completed:
     """Run equal shares on a market of the election, and what the completion wants after it.
 
-    All of it is held to the ``limits``, names from LIMITS.
+    All of it is held to the ``limits``, names from LIMITS. Shares are raised by
+    ``raising``, which is called as `raise_shares` is.
     """
     permits, votes = Permits(election, limits), market.columns.votes
     free = tuple(free_projects(election, permits, votes))
@@ -65,7 +67,7 @@ def complete(
     market = market.whole(election.step) if completion.whole else market
     if completion.step:
         step = completion.step * election.step
-        raised = raise_shares(market, step, on_progress, last=completion.last)
+        raised = raising(market, step, on_progress, last=completion.last)
     else:
         raised = Raised(buy(market), "unraised")
     filled: tuple[Turn, ...] = ()

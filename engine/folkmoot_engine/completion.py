@@ -184,7 +184,7 @@ def raise_shares(
     stop = "all-bought" if last else "exhausted"
     run = buy(market)
     bought, raised, stride, width, proven = run.bought, 0, 1, 1, 0
-    while not _ends(market, bought, last):
+    while not ends(market, bought, last):
         if stride > 1:
             run = run if run.raised == raised else buy(market, raised)
             if buys_the_same(market, run, raised + stride * step):
@@ -203,7 +203,7 @@ def raise_shares(
                 return Raised(buy(market, raised), "overspent", found)
             changed |= found != bought
             raised, bought = tried, found
-            if _ends(market, bought, last):
+            if ends(market, bought, last):
                 return Raised(buy(market, raised), stop)
         if not changed:
             stride, width = max(width, 2), 1
@@ -227,7 +227,7 @@ def _tell(on_progress: Callable[[int], None] | None, raises: int) -> None:
         on_progress(raises)
 
 
-def _ends(market: Market, bought: tuple[int, ...], last: bool) -> bool:
+def ends(market: Market, bought: tuple[int, ...], last: bool) -> bool:
     """Tell whether no raise more is wanted: nothing else fits, or nothing else is there."""
     left = market.budget - market.cost(bought)
     rest = [stall for stall in market.stalls if stall.project not in bought]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from tests.engine.elections import elections
 
-from folkmoot_engine import UTILITIES, Election, count
-from folkmoot_engine.live.standing import LIVE_COMPLETIONS, STANDS, Asked, stand
+from folkmoot_engine import COMPLETIONS, UTILITIES, Election, count
+from folkmoot_engine.live.standing import STANDS, Asked, stand
 
 
 @settings(deadline=None, max_examples=50)
@@ -13,8 +13,8 @@ from folkmoot_engine.live.standing import LIVE_COMPLETIONS, STANDS, Asked, stand
 @given(election=elections())
 def test_it_stands_as_a_count_does(rule: str, election: Election) -> None:
     for utility in UTILITIES:
-        for completion in LIVE_COMPLETIONS if rule == "equal-shares" else ["none"]:
-            found = stand(election, rule, Asked(utility, completion, None))
+        for completion in COMPLETIONS if rule == "equal-shares" else ["none"]:
+            found = stand(election, rule, Asked(utility, completion))
             cold = count(election, rule, utility, completion)
             assert (found.funded, found.spent) == (cold.funded, cold.spent)
             assert (found.raised, found.ballots) == (cold.raised, election.voters)
@@ -22,8 +22,8 @@ def test_it_stands_as_a_count_does(rule: str, election: Election) -> None:
 
 def test_only_looking_nearby_is_uncertain() -> None:
     election = Election.of("a", [1], 1, [[0]], scale=0)
-    for completion in LIVE_COMPLETIONS:
-        assert stand(election, "equal-shares", Asked("cost", completion, None)).certain
-        near = stand(election, "equal-shares", Asked("cost", completion, 0))
-        assert near.certain is ("add-one" not in completion)
-    assert stand(election, "most-votes", Asked("cost", "add-one", 0)).certain
+    for completion in COMPLETIONS:
+        assert stand(election, "equal-shares", Asked("cost", completion)).certain
+        near = stand(election, "equal-shares", Asked("cost", completion, certain=False))
+        assert near.certain is ("add-" not in completion)
+    assert stand(election, "most-votes", Asked("cost", "add-one", certain=False)).certain

@@ -16,11 +16,11 @@ from folkmoot_engine.counting import count
 from folkmoot_engine.election import Election
 from folkmoot_engine.limits import APPROVALS_MAX, BALLOTS_MAX
 from folkmoot_engine.live.snapshot import Snapshot
-from folkmoot_engine.live.standing import LIVE_COMPLETIONS, STANDS, Asked, Standing, stand
+from folkmoot_engine.live.standing import STANDS, Asked, Standing, stand
 from folkmoot_engine.live.tables import Group, Row, Tables
 from folkmoot_engine.outcome import Outcome
 
-__all__ = ["LIVE_COMPLETIONS", "LIVE_RULES", "LiveCount", "Standing"]
+__all__ = ["LIVE_RULES", "LiveCount", "Standing"]
 
 LIVE_RULES: tuple[str, ...] = tuple(STANDS)
 """The rules that can be counted live."""
@@ -35,7 +35,7 @@ class LiveCount:
     project indices, and points if those of the election have some. ``rule``,
     ``utility`` and ``completion`` are as for `count`. For one thread at a time.
 
-    Raises ValueError for a rule or completion that cannot be counted live, for
+    Raises ValueError for a rule that cannot be counted live, for
     a ballot that does not fit the election, and for a key that is not there;
     what was counted then stays as it was. Cost of a ballot: O(its marks),
     amortised. Papers: those of the rules.
@@ -48,19 +48,15 @@ class LiveCount:
         utility: str = "cost",
         completion: str = "add-one+fill",
     ) -> None:
-        for field, name, known in (
-            ("rule", rule, LIVE_RULES),
-            ("completion", completion, LIVE_COMPLETIONS),
-        ):
-            if name not in known:
-                raise ValueError(f"{field} {name!r} is not live; choose from {', '.join(known)}")
+        if rule not in LIVE_RULES:
+            raise ValueError(f"rule {rule!r} is not live; choose from {', '.join(LIVE_RULES)}")
         self._terms = election
         self._rule, self._utility, self._completion = rule, utility, completion
         self._pointed = election.ballots.points is not None
         self._tables = Tables(len(election.ids), with_points=self._pointed)
         self._keys = numbers()
         self._groups: dict[int, Group] = {}
-        self._before = 0  # the raise at which add-one stopped when that was certain
+        self._before = 0  # the raise at which raises ended when that was certain
         self._standing: Standing | None = None
         self._outcome: Outcome | None = None
         # Without ballots, this only refuses names and ballots that the rule does not count.
@@ -100,19 +96,19 @@ class LiveCount:
         return Election(**terms | {"ballots": self._written()})
 
     def provisional(self) -> Standing:
-        """Return what stands, at once; it is certain but for add-one.
+        """Return what stands, at once; it is certain unless shares are raised.
 
-        Cost: one run of the rule; with add-one a few.
+        Cost: one run of the rule, or a few if shares are raised.
         """
         if self._standing is None:
-            self._standing = self._stand(self._before)
+            self._standing = self._stand(certain=False)
         return self._standing
 
     def certify(self) -> Standing:
         """Return what stands for certain: what a count of the same ballots funds."""
         found = self.provisional()
         if not found.certain:
-            self._standing = found = self._stand(None)
+            self._standing = found = self._stand(certain=True)
             self._before = found.raised
         return found
 
@@ -122,8 +118,9 @@ class LiveCount:
             self._outcome = count(self._snapshot(), self._rule, self._utility, self._completion)
         return self._outcome
 
-    def _stand(self, before: int | None) -> Standing:
-        return stand(self._snapshot(), self._rule, Asked(self._utility, self._completion, before))
+    def _stand(self, certain: bool) -> Standing:
+        asked = Asked(self._utility, self._completion, self._before, certain)
+        return stand(self._snapshot(), self._rule, asked)
 
     def _snapshot(self) -> Snapshot:
         return Snapshot.taken(self._terms, self._tables, self._written)

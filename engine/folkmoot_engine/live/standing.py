@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from folkmoot_engine.completion import add_one
+from folkmoot_engine.completing import complete
+from folkmoot_engine.completion import COMPLETIONS, Raised
 from folkmoot_engine.election import Election
-from folkmoot_engine.live.nearby import stop_nearby
+from folkmoot_engine.live.nearby import end_for_certain, end_nearby
 from folkmoot_engine.market import Market
 from folkmoot_engine.rules import phragmen
-from folkmoot_engine.rules.equal_shares import buy
 from folkmoot_engine.rules.most_votes import take_turns
 from folkmoot_engine.ties import tie_order
-
-LIVE_COMPLETIONS: tuple[str, ...] = ("none", "add-one", "fill", "add-one+fill")
-"""The completions of equal shares that can be counted live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +22,7 @@ class Standing:
 
     ``spent`` and ``raised`` are in minor units, as in `Outcome`. If it is
     ``certain``, a count of the same ballots funds the same in the same order;
-    else it is what add-one finds around the raise at which it stopped before.
+    else it is what is found around the raise at which raises ended before.
     """
 
     funded: tuple[int, ...]
@@ -37,54 +34,53 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to count by. Add-one is looked for around the raise ``before``, or certified if None."""
+    """What to count by, and the raise at which raises ended ``before``, in minor units.
+
+    Where they end now is looked for around that, or found out if it must be ``certain``.
+    """
 
     utility: str
     completion: str
-    before: int | None
+    before: int = 0
+    certain: bool = True
 
 
 def stand(election: Election, rule: str, asked: Asked) -> Standing:
-    """Return what a rule of STANDS funds. Cost: that of the rule, a few times with add-one."""
-    funded, raised = STANDS[rule](election, asked)
+    """Return what a rule of STANDS funds. Cost: that of the rule, a few times with raises."""
+    found, raised = STANDS[rule](election, asked)
+    funded = tuple(found)
+    raises = rule == "equal-shares" and COMPLETIONS[asked.completion].step > 0
     return Standing(
-        funded=tuple(funded),
+        funded=funded,
         spent=sum(election.prices[project] for project in funded),
         raised=raised,
         ballots=election.voters,
-        certain=rule != "equal-shares" or "add-one" not in asked.completion or asked.before is None,
+        certain=asked.certain or not raises,
     )
 
 
-def _equal_shares(election: Election, asked: Asked) -> tuple[list[int], int]:
+def _equal_shares(election: Election, asked: Asked) -> tuple[Iterable[int], int]:
+    def raising(market: Market, step: int, _progress: object, *, last: bool) -> Raised:
+        if asked.certain:
+            return end_for_certain(market, step, asked.before, last=last)
+        # Nobody asks a provisional answer why raises ended.
+        return Raised(end_nearby(market, step, asked.before, last=last), "")
+
     market = Market.of(election, asked.utility)
-    if "add-one" not in asked.completion:
-        run = buy(market)
-    elif asked.before is None:
-        run = add_one(market, election.step)
-    else:
-        run = stop_nearby(market, election.step, asked.before)
-    funded = [*_free(election), *run.bought]
-    if asked.completion.endswith("fill"):
-        left = election.budget - sum(election.prices[project] for project in funded)
-        turns = take_turns(election, left, done=set(funded))
-        funded += [turn.project for turn in turns if turn.funded]
-    return funded, run.raised
+    done = complete(election, market, COMPLETIONS[asked.completion], raising=raising)
+    return done.funded, 0 if done.rival is not None else done.raised.run.raised
 
 
-def _most_votes(election: Election, _asked: Asked) -> tuple[list[int], int]:
+def _most_votes(election: Election, _asked: Asked) -> tuple[Iterable[int], int]:
     return [turn.project for turn in take_turns(election, election.budget) if turn.funded], 0
 
 
-def _phragmen(election: Election, _asked: Asked) -> tuple[list[int], int]:
-    return [*_free(election), *phragmen.buy(election).bought], 0
+def _phragmen(election: Election, _asked: Asked) -> tuple[Iterable[int], int]:
+    free = (p for p in tie_order(election) if not election.prices[p] and election.votes[p])
+    return (*free, *phragmen.buy(election).bought), 0
 
 
-def _free(election: Election) -> list[int]:
-    return [p for p in tie_order(election) if not election.prices[p] and election.votes[p]]
-
-
-STANDS: Mapping[str, Callable[[Election, Asked], tuple[list[int], int]]] = MappingProxyType(
+STANDS: Mapping[str, Callable[[Election, Asked], tuple[Iterable[int], int]]] = MappingProxyType(
     {"equal-shares": _equal_shares, "most-votes": _most_votes, "phragmen": _phragmen}
 )
 """The rules that can be counted live: what each funds, in order, and how far it raised shares."""
