@@ -3,11 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import counting, first_screen, reading
+from benchmarks import counting, first_screen, growth, live, reading
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "counting": counting.table,
     "reading": reading.table,
+    "live": live.table,
+    "growth": growth.table,
     "first-screen": first_screen.table,
 }
 
