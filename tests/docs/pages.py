@@ -16,11 +16,12 @@ from typing import NamedTuple
 
 from tests.docs import pictures
 
-from folkmoot_engine import Ballots, Election, count, divide, elect
+from folkmoot_engine import LIMITS, Ballots, Election, count, divide, elect
 from folkmoot_engine.outcome import Outcome
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "rules"
 MARK = "✓"
+SHOWN = ("idea", "counted by", "proposal", "divided by", "ballots", "elected by")
 
 Row = list[str]
 
@@ -62,13 +63,14 @@ def pounds(cell: str) -> int:
 def election(table: Table) -> Election:
     """The election of a table of ideas, in whole pounds."""
     budgets = re.findall(r"Budget: £(\d+)\.", table.before)
-    people = len(table.head) - 2
+    first = 2 + ("category" in table.head)
+    people = len(table.head) - first
     rows: list[list[tuple[int, int]]] = [[] for _ in range(people)]
     for idea, row in enumerate(table.rows):
-        for voter, cell in enumerate(row[2:]):
+        for voter, cell in enumerate(row[first:]):
             if cell:
                 rows[voter].append((idea, 1 if cell == MARK else int(cell)))
-    marks = {cell for row in table.rows for cell in row[2:] if cell}
+    marks = {cell for row in table.rows for cell in row[first:] if cell}
     ballots = [[idea for idea, _ in row] for row in rows]
     points = None if marks <= {MARK} else [[given for _, given in row] for row in rows]
     return Election.of(
@@ -77,14 +79,30 @@ def election(table: Table) -> Election:
         budget=int(budgets[-1]),
         ballots=Ballots.of(ballots, "approval" if points is None else "cumulative", points),
         scale=0,
+        **limits(table, first),  # type: ignore[arg-type]
     )
+
+
+def limits(table: Table, first: int) -> dict[str, object]:
+    """The limits that stand before a table of ideas, and its categories."""
+    ids, text = [row[0] for row in table.rows], table.before
+    groups = re.findall(r"At most one of: ([^.]+)\.", text)
+    return {
+        "categories": [{row[2]} for row in table.rows] if first == 3 else (),
+        "category_budgets": {
+            name: int(most) for name, most in re.findall(r"At most for (\w+): £(\d+)\.", text)
+        },
+        "conflicts": [[ids.index(name) for name in group.split(", ")] for group in groups],
+        "threshold": int(next(iter(re.findall(r"Threshold: (\d+)\.", text)), 0)),
+    }
 
 
 def outcome_of(counted: Election, way: str) -> Outcome:
     """What a way of counting makes of an election: a rule, perhaps a utility, a completion."""
-    rule, *rest = named(way)
+    rule, *rest = (name for name in named(way) if name not in LIMITS)
     utility, completion = [*rest, None, None][:2]
-    return count(counted, rule, utility, completion)
+    held = [name for name in named(way) if name in LIMITS]
+    return count(counted, rule, utility, completion, limits=held)
 
 
 def told(counted: Election, outcome: Outcome) -> Row:
@@ -157,7 +175,7 @@ def first_choices(ballots: Ballots) -> Ballots:
 
 def draw(page: str) -> str:
     """The picture of a page, drawn from its first tables."""
-    first, second = tables(page)[:2]
+    first, second = [table for table in tables(page) if table.head[0] in SHOWN][:2]
     if first.head[0] == "proposal":
         options, rows = first.head[1:], proposals(first)
         bars = [(row[0], amounts) for row, amounts in zip(first.rows, rows, strict=True)]
@@ -172,7 +190,9 @@ def draw(page: str) -> str:
     counted = election(first)
     outcome = outcome_of(counted, second.rows[0][0])
     if any(found.payments for found in outcome.rounds):
-        return pictures.purses(counted, outcome, first.head[2:])
+        return pictures.purses(
+            counted, outcome, [name for name in first.head[2:] if name != "category"]
+        )
     return pictures.votes(counted, outcome)
 
 

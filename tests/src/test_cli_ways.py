@@ -97,6 +97,19 @@ def test_a_figure_of_a_rule_can_be_set(tmp_path: Path, capsys: pytest.CaptureFix
         assert f"{path}: " in capsys.readouterr().err
 
 
+def test_limits_of_the_file_are_held_to_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """b has one vote, and the threshold of the file is two."""
+    path = written(tmp_path, Ballots.of([[0], [0, 1]]), threshold=2)
+    argv = ["count", str(path), "--rule", "most-votes", "--json"]
+
+    assert json.loads(told(capsys, *argv))["funded"] == ["a", "b"]
+    assert json.loads(told(capsys, *argv, "--limits", "threshold"))["funded"] == ["a"]
+    assert main([*argv, "--limits", "dice"]) == 2
+    assert f"{path}: limits 'dice' is unknown" in capsys.readouterr().err
+
+
 def test_two_rules_stand_side_by_side_with_what_differs_and_why(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -56,6 +56,7 @@ TASKS: Final = (
             Option("--utility", {"choices": tuple(UTILITIES)}),
             Option("--completion", {"choices": EVERY_COMPLETION}),
             Option("--set", {"metavar": "NAME=VALUE", "action": "append", "default": []}),
+            Option("--limits", {"metavar": "NAMES"}),
             Option("--scoring", {"metavar": "SCORING", "type": scoring_of}),
             Option("--compare", {"metavar": "RULE", "default": ""}),
             Option("--explain", {"metavar": "ID", "nargs": "*"}),

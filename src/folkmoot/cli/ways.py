@@ -29,13 +29,14 @@ class Way:
     """What ``folkmoot_engine.count`` is told; names are those of its tables.
 
     No utility is the usual one, which differs by kind of ballot; no completion
-    that of the rule.
+    that of the rule; no limits are all that the file has, a threshold left out.
     """
 
     rule: str
     utility: str | None
     completion: str | None
     parameters: Mapping[str, Value]
+    limits: tuple[str, ...] | None = None
 
     def count(self, election: Election, on_progress: Callable[[int], None]) -> Outcome:
         """Count in this way. Raises ValueError for ballots or figures that the rule refuses."""
@@ -46,6 +47,7 @@ class Way:
             completion=self.completion,
             on_progress=on_progress,
             parameters=self.parameters,
+            limits=self.limits,
         )
 
     @property
@@ -78,7 +80,9 @@ class Way:
 
 def way_of(typed: argparse.Namespace) -> Way:
     """Return the way that was typed. Raises ValueError for a figure that is none."""
-    return Way(typed.rule, typed.utility, typed.completion, dict(map(_figure, typed.set)))
+    figures = dict(map(_figure, typed.set))
+    limits = None if typed.limits is None else tuple(filter(None, typed.limits.split(",")))
+    return Way(typed.rule, typed.utility, typed.completion, figures, limits)
 
 
 def scoring_of(text: str) -> str | tuple[int, ...]:
