@@ -125,6 +125,7 @@ def pool_reasons(
     won: Mapping[int, str],
     money: Mapping[int, Fraction],
     paid: Mapping[int, int],
+    lost: Mapping[int, str],
     left: int,
 ) -> tuple[Reason, ...]:
     """Return the reasons where supporters pay by a rule of their own, in submission order.
@@ -132,12 +133,13 @@ def pool_reasons(
     ``won`` tells the code of each funded project, ``money`` what supporters
     could raise for a project, when it was funded or at the end, or ``paid`` what
     they paid in whole minor units where that is too long to be told exactly.
-    Whatever has no such figure did not fit into what is ``left`` of the budget.
+    Whatever has no such figure did not fit into what is ``left`` of the budget;
+    ``lost`` tells the code of what neither figure explains.
     """
     reasons = []
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
         held = money.get(project)
-        otherwise = "no-room" if held is None else "short"
+        otherwise = lost.get(project) or ("no-room" if held is None else "short")
         code = won.get(project) or _lost(votes, cost, election.budget, otherwise)
         shown = paid.get(project, left) if held is None else _shown(held, cost)
         lacks = code == "overspent" or project not in won

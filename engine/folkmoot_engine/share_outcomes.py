@@ -15,7 +15,7 @@ from folkmoot_engine.accounts import exact_holders
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome, Round
 from folkmoot_engine.permits import Permits, free_projects
-from folkmoot_engine.rules import bounded_overspending, exact_shares
+from folkmoot_engine.rules import bounded_overspending, exact_shares, resource_shares
 from folkmoot_engine.rules.most_votes import take_turns
 
 
@@ -37,6 +37,7 @@ class Told:
     won: dict[int, str]
     money: dict[int, Fraction]
     paid: Mapping[int, int] = field(default_factory=dict)
+    lost: Mapping[int, str] = field(default_factory=dict)
     added: Fraction | None = None
 
 
@@ -44,7 +45,7 @@ def shared(
     election: Election, rule: str, limits: Collection[str], utility: str, completion: str
 ) -> Outcome:
     """Count by a rule of SHARED, held to these of LIMITS."""
-    free = free_projects(election, Permits(election, limits))
+    free = free_projects(election, Permits(election, limits), _wanted(election, rule))
     way = Way(rule, utility, completion, lambda: Permits(election, limits).after(free))
     told = SHARED[rule](election, way)
     rounds = explain.free_rounds(election, free, election.budget) + told.rounds
@@ -67,9 +68,37 @@ def shared(
         share=Fraction(election.budget, election.voters) if election.voters else None,
         raised=0,
         rounds=tuple(rounds),
-        reasons=explain.pool_reasons(election, won, told.money, told.paid, election.budget - spent),
+        reasons=explain.pool_reasons(
+            election, won, told.money, told.paid, told.lost, election.budget - spent
+        ),
         added=told.added,
     )
+
+
+def _wanted(election: Election, rule: str) -> tuple[int, ...]:
+    """Return the approvals of each project that can be free under a rule."""
+    if rule != "equal-shares-resources":
+        return election.votes
+    every = zip(election.votes, resource_shares.uses(election), strict=True)
+    return tuple(0 if any(used) else votes for votes, used in every)
+
+
+def _resource_shares(election: Election, way: Way) -> Told:
+    run = resource_shares.buy(election, way.utility, way.permits())
+    rounds, left = list[Round](), election.budget
+    money = dict(enumerate(run.money))
+    for bought in run.purchases:
+        project, price = bought.project, bought.price
+        left -= election.prices[project]
+        money[project] = sum((amount * n for amount, n in bought.held), Fraction(0))
+        payments = dict[Fraction, int]()
+        for amount, people in bought.held:
+            paid = min(amount, price)
+            payments[paid] = payments.get(paid, 0) + people
+        told = tuple((paid, people) for paid, people in payments.items() if paid)
+        rounds.append(Round(project, way.rule, election.votes[project], price, told, left))
+    won = dict.fromkeys((bought.project for bought in run.purchases), "shares")
+    return Told(rounds, won, money, lost=dict.fromkeys(run.lacking, "resource-spent"))
 
 
 def _exact_shares(election: Election, way: Way) -> Told:
@@ -123,6 +152,7 @@ def _bounded_overspending(election: Election, way: Way) -> Told:
 SHARED: Mapping[str, Callable[[Election, Way], Told]] = MappingProxyType(
     {
         "exact-equal-shares": _exact_shares,
+        "equal-shares-resources": _resource_shares,
         "bounded-overspending": _bounded_overspending,
         "bounded-overspending-plus": _bounded_overspending,
     }

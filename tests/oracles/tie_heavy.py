@@ -13,6 +13,7 @@ from tests.oracles.naive_exact_shares import add_opt, exact_shares
 from tests.oracles.naive_limits import Allowed, allowed_by
 from tests.oracles.naive_overspending import bounded_overspending
 from tests.oracles.naive_phragmen import phragmen
+from tests.oracles.naive_resource_shares import resource_shares
 from tests.oracles.naive_turns import best_set, maximin_support, order, turns
 from tests.oracles.test_naive_cumulative_transfers import naive as cumulative_transfers
 
@@ -134,7 +135,9 @@ def expected(election: Election, way: Way, limits: list[str]) -> Told:
         more, purchases, by_votes = completed(election, utility, COMPLETIONS[completion], limits)
         payments = tuple(_by_amount(purchase.paid) for purchase in purchases)
         return Told([purchase.project for purchase in purchases] + by_votes, more, payments)
-    free = _free(election, limits)
+    if rule == "equal-shares-resources":
+        limits = [*limits, "resources"]
+    free = _free(election, rule, limits)
     allowed = allowed_by(election, limits, free)
     if rule == "maximin-support":
         return Told(maximin_support(election, allowed))
@@ -143,11 +146,19 @@ def expected(election: Election, way: Way, limits: list[str]) -> Told:
         return Told([b.project for b in times], 0, tuple(_by_amount(b.paid) for b in times))
     raised, bought, paid = _shares(election, way, allowed)
     if completion.endswith("fill"):
-        costs = election.costs.tolist()
-        left = election.budget - sum(costs[p] for p in bought)
-        done = {*bought, *(p for p, cost in enumerate(costs) if not cost)}
-        bought += most_votes(election, left, done, allowed_by(election, limits, [*free, *bought]))
-    return Told(bought, raised, paid)
+        bought = _filled(election, bought, free, limits)
+    return Told([p for p in bought if election.prices[p]], raised, paid)
+
+
+def _filled(election: Election, bought: list[int], free: list[int], limits: list[str]) -> list[int]:
+    """Return what is bought, and what most votes fund after it; first what costs nothing."""
+    left = election.budget - sum(election.prices[p] for p in bought)
+    priced = {p for p, cost in enumerate(election.prices) if cost}
+    others = {*range(len(election.prices))} - priced
+    for money, done in ((0, priced), (left, others)):
+        allowed = allowed_by(election, limits, [*free, *bought])
+        bought = [*bought, *most_votes(election, money, {*done, *bought, *free}, allowed)]
+    return bought
 
 
 def _shares(
@@ -155,6 +166,11 @@ def _shares(
 ) -> tuple[Fraction | int, list[int], tuple[dict[Fraction, int], ...]]:
     """Return the raise, and what shares buy for which payments."""
     rule, utility, completion = way
+    if rule == "equal-shares-resources":
+        found = resource_shares(election, utility, allowed)
+        # What uses no money has no payments in money.
+        paid = tuple(_by_amount(tuple(amounts)) for p, amounts in found if election.prices[p])
+        return 0, [project for project, _ in found], paid
     if rule.startswith("bounded-overspending"):
         plus = rule.endswith("-plus")
         return 0, bounded_overspending(election, utility, allowed, plus=plus), ()
@@ -173,9 +189,11 @@ def _exact_shares(
     return share - start, [project for project, _ in bought], paid
 
 
-def _free(election: Election, limits: list[str]) -> list[int]:
+def _free(election: Election, rule: str, limits: list[str]) -> list[int]:
     """Return what costs nothing and is wanted, in tie order, if allowed."""
     wanted = {p for row in election.ballots.rows() for p in row}
+    if rule == "equal-shares-resources" and election.resources is not None:
+        wanted = {p for p in wanted if not election.resources.costs[p].any()}
     free = list[int]()
     for p in order(election):
         if not election.prices[p] and p in wanted and allowed_by(election, limits, free)((), p):

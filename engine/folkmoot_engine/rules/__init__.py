@@ -138,6 +138,16 @@ RULES = MappingProxyType(
                 completions=tuple(FILLS),
             ),
             Rule(
+                "equal-shares-resources",
+                "Every ballot gets the same of every resource; supporters pay in all of them.",
+                paper="[MSRE22]",
+                keeps=EVERY_LIMIT,
+                heeds=("resources",),
+                shares=True,
+                claims=frozenset({"priceable"}),
+                completions=tuple(FILLS),
+            ),
+            Rule(
                 "most-votes",
                 "Fund by falling votes whatever still fits.",
                 paper="[AB21]",
