@@ -5,6 +5,7 @@ by its first cell:
 
 - `idea`: costs and who chose what, a mark or points or places; `Budget: £60.` stands before it;
 - `counted by`: what each way of counting pays for, in order, the largest payments, what is left;
+- `in part`: which part of each is paid for where parts may be;
 - `proposal`: who would give how much to what, and `divided by`: what each rule gives;
 - `ballots`: how many put whom in which order, and `elected by`: whom each rule elects.
 """
@@ -16,7 +17,7 @@ from typing import NamedTuple
 
 from tests.docs import pictures
 
-from folkmoot_engine import LIMITS, Ballots, Election, count, divide, elect
+from folkmoot_engine import LIMITS, Ballots, Election, count, divide, elect, fund_parts
 from folkmoot_engine.outcome import Outcome
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "rules"
@@ -123,6 +124,10 @@ def counts(page: str) -> list[tuple[str, Row, Row]]:
             assert shown is not None, f"{page} has an election before its outcome"
             for way, *says in table.rows:
                 found.append((f"{page}: {way}", says, told(shown, outcome_of(shown, way))))
+        elif table.head[0] == "in part":
+            assert shown is not None, f"{page} has an election before its parts"
+            for (idea, part), came in zip(table.rows, fund_parts(shown), strict=True):
+                found.append((f"{page}: `fund_parts` of {idea}", [part], [str(came)]))
     return found
 
 
