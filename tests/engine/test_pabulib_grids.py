@@ -122,3 +122,13 @@ def test_numbers_are_read_whatever_stands_beside_them(
 @pytest.mark.parametrize("points", [b"-1", b"1,", b",", b"1.0", b" 1", b"+1", b"x", b"1,,2", b"/"])
 def test_whatever_is_no_plain_number_is_left_to_others(points: bytes) -> None:
     assert made(points).numbers(1) is None
+
+
+def test_commas_of_other_columns_part_nothing() -> None:
+    grid = Grid.of(b"a,b;1,02;x,y\nc;;,\nd;02;", 3)
+    assert grid is not None
+    found = Ids({project: index for index, project in enumerate(IDS)}).ballots(grid, 1)
+
+    assert found is not None
+    assert found[0].tolist() == [2, 0, 1]
+    assert found[1].tolist() == [0, 1, 1]

@@ -39,30 +39,37 @@ def padded(text: bytes) -> NDArray[np.uint8]:
 class Grid:
     """Rows of as many cells as the header has: cell (r, c) is text[begins[r, c]:ends[r, c]].
 
-    ``text`` is that of `padded`.
+    ``text`` is that of `padded`. ``stops`` are the places of all commas, semicolons
+    and line feeds, and ``last[r, c]`` says which of them ends a cell.
     """
 
     text: NDArray[np.uint8]
     begins: NDArray[np.int64]
     ends: NDArray[np.int64]
+    stops: NDArray[np.int64]
+    last: NDArray[np.int64]
 
     @classmethod
     def of(cls, chunk: bytes, width: int) -> Grid | None:
         """Return the grid of lines without quotes, or None if their cells do not make one."""
         text = padded(chunk)
         here = text[: len(chunk) + 1]
-        ends = np.flatnonzero((here == _SEMICOLON) | (here == _LINE_FEED))
-        if len(ends) % width:
+        stops = np.flatnonzero((here == _SEMICOLON) | (here == _COMMA) | (here == _LINE_FEED))
+        found = text[stops]
+        last = np.flatnonzero(found != _COMMA)
+        if len(last) % width:
             return None
-        table = ends.reshape(-1, width)
-        if (text[table[:, -1]] != _LINE_FEED).any() or (text[table[:, :-1]] != _SEMICOLON).any():
+        kinds = found[last].reshape(-1, width)
+        if (kinds[:, -1] != _LINE_FEED).any() or (kinds[:, :-1] != _SEMICOLON).any():
             return None
+        ends = stops[last]
         begins = np.empty_like(ends)
         begins[0], begins[1:] = 0, ends[:-1] + 1
+        table, begins = ends.reshape(-1, width), begins.reshape(-1, width)
         # An empty first cell may be a row of nothing but semicolons.
-        if (begins.reshape(-1, width)[:, 0] == table[:, 0]).any():
+        if (begins[:, 0] == table[:, 0]).any():
             return None
-        return cls(text, begins.reshape(-1, width), table)
+        return cls(text, begins, table, stops, last.reshape(-1, width))
 
     def cells(self, column: int) -> tuple[bytes, ...]:
         """Return the cells of a column."""
@@ -75,28 +82,23 @@ class Grid:
 
         An empty cell has no item.
         """
-        begins, ends = self.begins[:, column], self.ends[:, column]
-        commas = np.flatnonzero(self.text == _COMMA)
-        low = np.searchsorted(commas, begins)
-        inside = np.searchsorted(commas, ends) - low
-        if int(inside.sum()) < len(commas):
-            commas = commas[runs(low, inside)]
-        last = np.cumsum(inside + 1) - 1
-        between = np.ones(len(commas) + len(ends), dtype=bool)
-        between[last] = False
-        stops = np.empty(len(between), dtype=np.int64)
-        stops[between], stops[last] = commas, ends
+        begins = self.begins[:, column]
+        # The cell before the first one of a row is the last one of the row above.
+        whole = np.append(-1, self.last)
+        before = whole[column :: self.last.shape[1]][: len(begins)]
+        many = self.last[:, column] - before
+        stops = self.stops[runs(before + 1, many)]
         starts = np.empty_like(stops)
         starts[1:] = stops[:-1] + 1
-        starts[last - inside] = begins
+        starts[np.cumsum(many) - many] = begins
         lengths = stops - starts
         if lengths.all():
-            return inside + 1, starts, lengths
-        filled = begins < ends
+            return many, starts, lengths
+        filled = begins < self.ends[:, column]
         if np.count_nonzero(lengths == 0) > len(filled) - np.count_nonzero(filled):
             return None
         kept = lengths > 0
-        return (inside + 1) * filled, starts[kept], lengths[kept]
+        return many * filled, starts[kept], lengths[kept]
 
     def numbers(self, column: int) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
         """Return how many numbers each cell has, and all of them, or None if unsure."""
