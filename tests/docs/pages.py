@@ -17,11 +17,21 @@ from typing import NamedTuple
 
 from tests.docs import pictures
 
-from folkmoot_engine import LIMITS, Ballots, Election, count, divide, elect, fund_parts
+from folkmoot_engine import (
+    LIMITS,
+    Ballots,
+    Election,
+    Resources,
+    count,
+    divide,
+    elect,
+    fund_parts,
+)
 from folkmoot_engine.outcome import Outcome
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "rules"
 MARK = "✓"
+MORE = ("category", "hours")
 SHOWN = ("idea", "counted by", "proposal", "divided by", "ballots", "elected by")
 
 Row = list[str]
@@ -64,7 +74,7 @@ def pounds(cell: str) -> int:
 def election(table: Table) -> Election:
     """The election of a table of ideas, in whole pounds."""
     budgets = re.findall(r"Budget: £(\d+)\.", table.before)
-    first = 2 + ("category" in table.head)
+    first = 2 + sum(name in MORE for name in table.head)
     people = len(table.head) - first
     rows: list[list[tuple[int, int]]] = [[] for _ in range(people)]
     for idea, row in enumerate(table.rows):
@@ -89,13 +99,23 @@ def limits(table: Table, first: int) -> dict[str, object]:
     ids, text = [row[0] for row in table.rows], table.before
     groups = re.findall(r"At most one of: ([^.]+)\.", text)
     return {
-        "categories": [{row[2]} for row in table.rows] if first == 3 else (),
+        "categories": [{row[2]} for row in table.rows] if "category" in table.head else (),
         "category_budgets": {
             name: int(most) for name, most in re.findall(r"At most for (\w+): £(\d+)\.", text)
         },
         "conflicts": [[ids.index(name) for name in group.split(", ")] for group in groups],
+        "resources": resources(table),
         "threshold": int(next(iter(re.findall(r"Threshold: (\d+)\.", text)), 0)),
     }
+
+
+def resources(table: Table) -> Resources | None:
+    """The hours that ideas of a table use, and how many there are; None without such a column."""
+    if "hours" not in table.head:
+        return None
+    there = int(re.findall(r"Hours: (\d+)\.", table.before)[-1])
+    used = [int(row[table.head.index("hours")]) for row in table.rows]
+    return Resources.of({"hours": used}, {"hours": there})
 
 
 def outcome_of(counted: Election, way: str) -> Outcome:
@@ -196,7 +216,7 @@ def draw(page: str) -> str:
     outcome = outcome_of(counted, second.rows[0][0])
     if any(found.payments for found in outcome.rounds):
         return pictures.purses(
-            counted, outcome, [name for name in first.head[2:] if name != "category"]
+            counted, outcome, [name for name in first.head[2:] if name not in MORE]
         )
     return pictures.votes(counted, outcome)
 
