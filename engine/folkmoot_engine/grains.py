@@ -98,6 +98,11 @@ class Grains:
         """Return minor units as grains, rounded down."""
         return amount << self.shift if self.shift >= 0 else amount >> -self.shift
 
+    @property
+    def purses(self) -> NDArray[np.float64]:
+        """Return what every group holds, in grains (groups,); only to be read."""
+        return self._purses
+
     def look(self, stall: Stall, start: float) -> Look | None:
         """Return what is known of a project, or None if it surely cannot be paid.
 

@@ -23,7 +23,8 @@ cost never bring a turn forward, and what is left only falls.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -33,16 +34,26 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.limits import BALLOTS_MAX, MONEY_MAX
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.reasons.changes import approving
-from folkmoot_engine.reasons.recounts import is_plain_shares, recount
-from folkmoot_engine.reasons.searching import smallest
+from folkmoot_engine.reasons.estimates import Estimate, estimates
+from folkmoot_engine.reasons.recounts import ShareRecount, is_plain_shares, recount
+from folkmoot_engine.reasons.searching import Found, narrowed, rungs, smallest
 from folkmoot_engine.reasons.shapes import CHANGES, Change, Flip
 from folkmoot_engine.rules.most_votes import DIALECTS
 
 TRIES = 200
 """How many changed elections are counted for one flip at most."""
 
-_LOSER = ("new-ballots", "joining", "withdrawn", "cost", "budget")
-_WINNER = ("blank-ballots", "leaving", "withdrawn", "cost", "budget")
+WORK = 100_000_000
+"""How many approvals are counted again for all flips together, each raise as half a count."""
+
+_MARKS_MIN = 2_000  # counting fewer takes as long
+_TRIES_MIN = 4
+
+_LOSER = ("cost", "joining", "new-ballots", "withdrawn", "budget")
+_WINNER = ("cost", "leaving", "blank-ballots", "withdrawn", "budget")
+_ORDER = ("cost", "joining", "leaving", "budget", "blank-ballots", "new-ballots", "withdrawn")
+_ROUGH = frozenset(_ORDER[3:])  # where shares change, an estimate is a guess
+_SHARED = frozenset({"blank-ballots", "budget"})  # the same election for all projects
 _MONEY = frozenset({"cost", "budget"})
 
 _MONOTONE = frozenset(
@@ -57,12 +68,16 @@ def flips(
     projects: Iterable[int] | None = None,
     kinds: Iterable[str] = tuple(CHANGES),
     tries: int = TRIES,
+    work: int = WORK,
 ) -> tuple[Flip, ...]:
     """Return for every project, or those named, one flip of each kind that was found.
 
     ``kinds`` are keys of CHANGES; those that cannot flip a project are left out,
     and ballots with points are not changed. ``tries`` is how many elections are
-    counted for one flip at most.
+    counted for one flip at most, and ``work`` how many approvals for all of them:
+    the larger the election, the fewer tries each flip gets, and the less often
+    it is known that one ballot or minor unit less fails. Once the work is done,
+    no more flips are looked for.
 
     Raises ValueError for an outcome of another election, or an unknown kind.
     Cost: a few counts for each flip under equal shares without completion, else
@@ -73,34 +88,48 @@ def flips(
     wanted = set(kinds)
     if wanted - set(CHANGES):
         raise ValueError(f"unknown kinds {sorted(wanted - set(CHANGES))}; there are {[*CHANGES]}")
-    search = _Search(election, outcome, tries)
-    chosen = range(len(election.ids)) if projects is None else projects
-    return tuple(flip for project in chosen for flip in search.flips(project, wanted))
+    chosen = list(range(len(election.ids)) if projects is None else projects)
+    found = _Search(election, outcome, tries, work).flips(chosen, wanted)
+    return tuple(sorted(found, key=lambda flip: chosen.index(flip.change.project)))
 
 
 class _Search:
     """The search for flips of one outcome."""
 
-    def __init__(self, election: Election, outcome: Outcome, tries: int) -> None:
+    def __init__(self, election: Election, outcome: Outcome, tries: int, work: int) -> None:
         self._election, self._outcome, self._tries = election, outcome, tries
+        marks = max(len(election.ballots.projects), _MARKS_MIN)
+        self._left = work // (marks * (2 + outcome.raised // election.step) // 2)
         self._won = frozenset(outcome.funded)
         self._recount = recount(election, outcome)
+        self._shared: dict[tuple[str, int], tuple[int, ...]] = {}
 
-    def flips(self, project: int, wanted: set[str]) -> Iterator[Flip]:
-        """Yield the flips of a project."""
-        wins = project not in self._won
+    def flips(self, projects: list[int], wanted: set[str]) -> Iterator[Flip]:
+        """Yield the flips of projects, as long as there is work left."""
+        wishes = [(p, kind) for p in projects for kind in self._kinds(p) if kind in wanted]
+        wishes.sort(key=lambda wish: _ORDER.index(wish[1]))
+        for done, (project, kind) in enumerate(wishes):
+            if self._left <= 0:
+                return
+            fair = max(self._left // (len(wishes) - done), _TRIES_MIN)
+            flip = self._flip(project, kind, min(fair, self._tries))
+            if flip is not None:
+                yield flip
+
+    def _kinds(self, project: int) -> Iterator[str]:
+        """Yield the kinds of change that may flip a project."""
         ballots = self._election.ballots
         plain = ballots.points is None and ballots.kind != "ordinal"
-        for kind in _LOSER if wins else _WINNER:
+        for kind in _WINNER if project in self._won else _LOSER:
             # Without a supporter, neither money nor others' ballots help.
             helps = self._election.votes[project] or kind in ("new-ballots", "joining")
-            if kind in wanted and helps and (plain or kind in _MONEY):
-                flip = self._flip(project, kind, wins)
-                if flip is not None:
-                    yield flip
+            if helps and (plain or kind in _MONEY):
+                yield kind
 
-    def _flip(self, project: int, kind: str, wins: bool) -> Flip | None:
+    def _flip(self, project: int, kind: str, tries: int) -> Flip | None:
+        wins = project not in self._won
         pool = self._pool(project, kind, wins)
+        most = self._most(project, kind, wins, pool)
         seen: dict[int, tuple[int, ...]] = {}
 
         def change(size: int) -> Change:
@@ -110,15 +139,61 @@ class _Search:
             return Change(kind, project, size, tuple(sorted(pool[:size].tolist())))
 
         def is_flipped(size: int) -> bool:
-            seen[size] = self._recount.funded(change(size))
+            seen[size] = self._funded(change(size))
             return (project in seen[size]) is wins
 
-        found = smallest(is_flipped, 1, self._most(project, kind, wins, pool), self._tries)
+        known = self._estimates.get(project, Estimate())
+        low, guess = known.low.get(kind, 1), known.guess.get(kind)
+        if kind in _SHARED:
+            found = self._climbed(kind, wins, most, is_flipped, tries)
+        else:
+            rough = kind in _ROUGH
+            found = smallest(is_flipped, low, most, tries, guess, rough=rough)
         if found is None:
             return None
         size = found.size
         surely = self._is_monotone(kind) and found.next_fails
-        return Flip(change(size), size, wins, seen[size], found.next_fails, size == 1 or surely)
+        minimal = size in (1, low) or surely
+        return Flip(change(size), size, wins, seen[size], found.next_fails, minimal)
+
+    def _climbed(
+        self, kind: str, wins: bool, most: int, flips: Callable[[int], bool], tries: int
+    ) -> Found | None:
+        """Search between two rungs, which are the same for all projects, so counted once."""
+        now = self._election.voters if kind == "blank-ballots" else self._election.budget
+        below = 0
+        for high in rungs(now, most, falls=kind == "budget" and not wins):
+            if flips(high):
+                return narrowed(flips, below, high, tries)
+            if self._left <= 0:
+                return None
+            below = high
+        return None
+
+    def _funded(self, change: Change) -> tuple[int, ...]:
+        """Count a changed election, or remember it, if it is the same for all projects."""
+        if change.kind not in _SHARED:
+            self._left -= 1
+            return self._recount.funded(change)
+        key = change.kind, change.amount
+        if key not in self._shared:
+            self._left -= 1
+            self._shared[key] = self._recount.funded(change)
+        return self._shared[key]
+
+    @cached_property
+    def _estimates(self) -> Mapping[int, Estimate]:
+        """Return what is known beforehand, by project."""
+        election, outcome = self._election, self._outcome
+        if isinstance(self._recount, ShareRecount):
+            return estimates(self._recount.market(Change("budget", 0, election.budget)))
+        pool = election.budget + outcome.raised * election.voters
+        if outcome.rule != "equal-shares" or election.ballots.points is not None:
+            return {}
+        # What was raised is budget, too, but with completion nothing is surely too small.
+        richer, utility = replace(election, budget=min(pool, MONEY_MAX)), outcome.utility or "cost"
+        found = estimates(ShareRecount(richer, utility).market(Change("budget", 0, richer.budget)))
+        return {project: estimate.unproven() for project, estimate in found.items()}
 
     def _is_monotone(self, kind: str) -> bool:
         rule = self._outcome.rule
@@ -154,7 +229,11 @@ class _Search:
             return np.zeros(0, dtype=np.intp)
         mine = approving(self._election.ballots, project)
         pool = np.flatnonzero(~mine if wins else mine)
-        return pool[np.argsort(self._had[pool], kind="stable")]
+        pool = pool[np.argsort(self._had[pool], kind="stable")]
+        first = self._estimates.get(project, Estimate()).order
+        if first is None or kind == "withdrawn":
+            return pool
+        return np.concatenate((first, pool[~np.isin(pool, first)]))
 
     @cached_property
     def _had(self) -> NDArray[np.int64]:
