@@ -13,7 +13,7 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.market import Market
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.outcomes import PLAIN, plain
-from folkmoot_engine.permits import LIMITS, Permits, figures_of, refused
+from folkmoot_engine.permits import LIMITS, Permits, figures_of, refused, usual_limits
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.rules import RULES, UTILITIES, Rule, Value, told, usual_utility
 from folkmoot_engine.share_outcomes import SHARED, shared
@@ -98,7 +98,7 @@ def _check_ballots(election: Election, rule: Rule) -> None:
 def _held(election: Election, rule: Rule, limits: Collection[str] | None) -> dict[str, Value]:
     """Return the constraints of the election that a rule is held to, by name."""
     figures = figures_of(election)
-    wanted = [name for name in figures if name != "threshold"] if limits is None else limits
+    wanted = usual_limits(election, rule) if limits is None else limits
     for name in wanted:
         _check_name("limits", name, LIMITS)
         if figures[name] and name not in (*rule.heeds, *rule.keeps):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome
-from folkmoot_engine.rules import EVERY_LIMIT, Value
+from folkmoot_engine.rules import EVERY_LIMIT, Rule, Value
 from folkmoot_engine.ties import tie_order
 
 LIMITS: Mapping[str, str] = MappingProxyType(
@@ -103,6 +103,24 @@ def figures_of(election: Election) -> dict[str, Value]:
         tuple((name, str(most)) for name, most in names),
     )
     return dict(zip(EVERY_LIMIT, figures, strict=True))
+
+
+def usual_limits(election: Election, rule: Rule) -> list[str]:
+    """Return the constraints of the election that a rule is held to unless told otherwise.
+
+    These are all that there are, but a threshold only if the rule is named for it.
+    """
+    figures = figures_of(election)
+    return [
+        name
+        for name, figure in figures.items()
+        if name in rule.heeds or (figure and name != "threshold")
+    ]
+
+
+def held(outcome: Outcome) -> list[str]:
+    """Return the constraints that an outcome was held to, by field."""
+    return [name for name, _ in outcome.parameters if name in LIMITS]
 
 
 def refused(outcome: Outcome, permits: Permits) -> Outcome:

@@ -7,7 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.elections import elections
 
-from folkmoot_engine import LIMITS, RULES, Election, Resources, count
+from folkmoot_engine import (
+    LIMITS,
+    RULES,
+    Election,
+    LiveCount,
+    Resources,
+    budget_path,
+    certificates,
+    count,
+    stories,
+)
 from folkmoot_engine.permits import Permits
 
 PARK = Election.of(
@@ -99,3 +109,27 @@ def test_what_is_funded_never_breaks_a_limit(election: Election, rule: str) -> N
     for project in count(limited, rule).funded:
         assert not permits.refusal(project)
         permits.fund(project)
+
+
+@pytest.mark.parametrize("rule", ["equal-shares", "most-votes", "phragmen"])
+def test_a_live_count_is_held_to_the_same(rule: str) -> None:
+    hours = Resources.of({"hours": [3, 5, 2, 0]}, {"hours": 6})
+    limited = replace(PARK, resources=hours, conflicts=(frozenset({0, 3}),))
+
+    assert LiveCount(limited, rule).certify().funded == count(limited, rule).funded
+
+
+def test_a_story_of_a_limited_outcome_is_told_by_its_own_turns() -> None:
+    limited = replace(PARK, conflicts=(frozenset({0, 1}),))
+    outcome = count(limited, "most-votes")
+
+    assert [story.project for story in stories(limited, outcome)] == [0, 1, 2, 3]
+
+
+def test_paths_and_certificates_of_limited_outcomes_say_nothing_wrong() -> None:
+    limited = replace(PARK, conflicts=(frozenset({0, 1}),))
+    outcome = count(limited, "most-votes")
+
+    assert certificates(limited, outcome).exhaustive.holds
+    with pytest.raises(ValueError, match="held to conflicts"):
+        budget_path(limited, outcome)

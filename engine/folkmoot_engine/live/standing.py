@@ -11,9 +11,9 @@ from folkmoot_engine.completion import COMPLETIONS, Raised
 from folkmoot_engine.election import Election
 from folkmoot_engine.live.nearby import end_for_certain, end_nearby
 from folkmoot_engine.market import Market
-from folkmoot_engine.rules import phragmen
+from folkmoot_engine.permits import Permits, free_projects, usual_limits
+from folkmoot_engine.rules import RULES, phragmen
 from folkmoot_engine.rules.most_votes import take_turns
-from folkmoot_engine.ties import tie_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +67,22 @@ def _equal_shares(election: Election, asked: Asked) -> tuple[Iterable[int], int]
         return Raised(end_nearby(market, step, asked.before, last=last), "")
 
     market = Market.of(election, asked.utility)
-    done = complete(election, market, COMPLETIONS[asked.completion], raising=raising)
+    limits = usual_limits(election, RULES["equal-shares"])
+    completion = COMPLETIONS[asked.completion]
+    done = complete(election, market, completion, limits=limits, raising=raising)
     return done.funded, 0 if done.rival is not None else done.raised.run.raised
 
 
 def _most_votes(election: Election, _asked: Asked) -> tuple[Iterable[int], int]:
-    return [turn.project for turn in take_turns(election, election.budget) if turn.funded], 0
+    permits = Permits(election, usual_limits(election, RULES["most-votes"]))
+    turns = take_turns(election, election.budget, permits=permits)
+    return [turn.project for turn in turns if turn.funded], 0
 
 
 def _phragmen(election: Election, _asked: Asked) -> tuple[Iterable[int], int]:
-    free = (p for p in tie_order(election) if not election.prices[p] and election.votes[p])
-    return (*free, *phragmen.buy(election).bought), 0
+    permits = Permits(election, usual_limits(election, RULES["phragmen"]))
+    free = free_projects(election, permits)
+    return (*free, *phragmen.buy(election, permits).bought), 0
 
 
 STANDS: Mapping[str, Callable[[Election, Asked], tuple[Iterable[int], int]]] = MappingProxyType(

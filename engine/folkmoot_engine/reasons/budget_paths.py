@@ -29,9 +29,10 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.limits import MONEY_MAX
 from folkmoot_engine.market import Market
 from folkmoot_engine.outcome import Outcome
+from folkmoot_engine.permits import held
 from folkmoot_engine.reasons.recounts import free, is_plain_shares
 from folkmoot_engine.reasons.shapes import BudgetPath, Step
-from folkmoot_engine.rules import phragmen
+from folkmoot_engine.rules import RULES, phragmen
 from folkmoot_engine.rules.equal_shares import Run, buy, buys_the_same
 from folkmoot_engine.rules.most_votes import DIALECTS, dialect, take_turns
 from folkmoot_engine.ties import tie_order
@@ -79,11 +80,13 @@ def _walk(election: Election, outcome: Outcome) -> Callable[[int, int], Walk]:
     if is_plain_shares(outcome):
         assert outcome.utility is not None, "shares have a utility"
         return _Shares(election, outcome.utility).walk
+    kept = set(held(outcome)) - set(RULES[outcome.rule].heeds)
     for family, found in _REACH.items():
-        if outcome.rule in family:
+        if outcome.rule in family and not kept:
             return lambda low, high: found(election, outcome, low, high)
     raise ValueError(
         f"there is no budget path for {outcome.rule} with {outcome.completion or 'no'} completion"
+        f" held to {', '.join(sorted(kept)) or 'no limits'}"
     )
 
 

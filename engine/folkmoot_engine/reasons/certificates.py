@@ -15,6 +15,7 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
 from folkmoot_engine.market import Market, supporting
 from folkmoot_engine.outcome import Outcome
+from folkmoot_engine.permits import Permits, held
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.reasons.shapes import Certificate, Certificates
 
@@ -106,11 +107,12 @@ def priceable(election: Election, outcome: Outcome) -> Certificate | None:
 
 
 def exhaustive(election: Election, outcome: Outcome) -> Certificate:
-    """Check that nothing approved that still fits into the money is unfunded."""
+    """Check that nothing approved that still fits into the money, and all limits, is unfunded."""
     funded = set(outcome.funded)
     left = election.budget - sum(election.prices[project] for project in funded)
+    permits = Permits(election, held(outcome)).after(funded)
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
-        if votes and project not in funded and cost <= left:
+        if votes and project not in funded and cost <= left and not permits.refusal(project):
             return Certificate(False, project, votes, Fraction(left))
     return _HOLDS
 

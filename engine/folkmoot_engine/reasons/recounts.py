@@ -21,6 +21,7 @@ from folkmoot_engine.counting import count
 from folkmoot_engine.election import Election
 from folkmoot_engine.market import Market
 from folkmoot_engine.outcome import Outcome
+from folkmoot_engine.permits import held
 from folkmoot_engine.reasons.changes import changed
 from folkmoot_engine.reasons.shapes import Change
 from folkmoot_engine.rules import RULES
@@ -56,6 +57,7 @@ def again(election: Election, outcome: Outcome) -> Outcome:
         outcome.utility or "cost",
         outcome.completion or "none",
         parameters={name: value for name, value in outcome.parameters if name in known},
+        limits=held(outcome),
     )
 
 

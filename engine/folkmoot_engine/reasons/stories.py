@@ -7,7 +7,7 @@ the budget left at each turn.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 
 import numpy as np
@@ -16,6 +16,7 @@ from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
 from folkmoot_engine.market import supporting
 from folkmoot_engine.outcome import Outcome, Round
+from folkmoot_engine.permits import Permits, held
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.reasons.ledger import Ledger
 from folkmoot_engine.reasons.shapes import Bid, Story
@@ -144,13 +145,18 @@ def _turns(election: Election, outcome: Outcome, bids: list[list[Bid]]) -> None:
 
 
 def _turn_of(
-    election: Election, outcome: Outcome, done: Container[int], funded: Iterable[int]
+    election: Election, outcome: Outcome, done: Collection[int], funded: Iterable[int]
 ) -> dict[int, int]:
     """Return when each project had its turn; rules without turns have those of the funded."""
+    permits = Permits(election, held(outcome)).after(done)
     if outcome.rule in DIALECTS:
         how = dialect(outcome.rule, dict(outcome.parameters), election)
-        funded = (turn.project for turn in take_turns(election, election.budget, done, how))
+        funded = (
+            turn.project for turn in take_turns(election, election.budget, done, how, permits)
+        )
     elif outcome.share is not None:
         # Shares are filled up by most votes. Money decides about no turn, only who is before it.
-        funded = (turn.project for turn in take_turns(election, outcome.left, done))
+        funded = (
+            turn.project for turn in take_turns(election, outcome.left, done, permits=permits)
+        )
     return {project: turn for turn, project in enumerate(funded)}
