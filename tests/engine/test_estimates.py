@@ -23,7 +23,7 @@ def flipped(election: Election, utility: str, change: Change) -> bool:
 def test_no_choice_of_fewer_ballots_and_no_smaller_cut_flips_a_project(
     election: Election, utility: str
 ) -> None:
-    market = ShareRecount(election, utility).market(Change("budget", 0, election.budget))
+    market = ShareRecount(election, utility).unchanged()
     for project, found in estimates(market).items():
         approve = [project in ballot for ballot in election.ballots.rows()]
         for kind, does in (("joining", False), ("leaving", True)):
@@ -41,7 +41,7 @@ def test_bounds_of_real_sizes_are_met_by_their_own_ballots() -> None:
     met = 0
     for election in (hall(), county()):
         counting = ShareRecount(election, "cost")
-        known = estimates(counting.market(Change("budget", 0, election.budget)))
+        known = estimates(counting.unchanged())
         for project, found in list(known.items())[:12]:
             if "joining" in found.low and found.order is not None:
                 size = found.low["joining"]

@@ -186,13 +186,13 @@ class _Search:
         """Return what is known beforehand, by project."""
         election, outcome = self._election, self._outcome
         if isinstance(self._recount, ShareRecount):
-            return estimates(self._recount.market(Change("budget", 0, election.budget)))
+            return estimates(self._recount.unchanged())
         pool = election.budget + outcome.raised * election.voters
         if outcome.rule != "equal-shares" or election.ballots.points is not None:
             return {}
         # What was raised is budget, too, but with completion nothing is surely too small.
         richer, utility = replace(election, budget=min(pool, MONEY_MAX)), outcome.utility or "cost"
-        found = estimates(ShareRecount(richer, utility).market(Change("budget", 0, richer.budget)))
+        found = estimates(ShareRecount(richer, utility).unchanged())
         return {project: estimate.unproven() for project, estimate in found.items()}
 
     def _is_monotone(self, kind: str) -> bool:

@@ -79,6 +79,10 @@ class ShareRecount:
         self._election, self._utility = election, utility
         self.columns = single_columns(election.ballots, len(election.ids))
 
+    def unchanged(self) -> Market:
+        """Return the market of the election as it is."""
+        return Market.over(self._election, self._utility, self.columns)
+
     def market(self, change: Change) -> Market:
         """Return the market of the changed election."""
         return Market.over(
