@@ -1,13 +1,17 @@
 """``folkmoot count --explain --certificates``: stories, flips and promises, in words and JSON."""
 
 import json
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from tests.src.test_cli_count import fair, told
+from tests.src.test_cli_ways import written
 
 from folkmoot.__main__ import main
 from folkmoot.drawing.words import WORDS
+from folkmoot_engine import Ballots
 from folkmoot_engine.reasons import CHANGES
 
 
@@ -16,11 +20,16 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return fair(tmp_path_factory.mktemp("fair"))
 
 
-def test_a_loser_is_told_where_the_money_went_and_what_would_make_it_win(
-    file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    text = told(capsys, "count", str(file), "--completion", "none", "--explain")
-    story = text.split("\nP11  ")[1].split("\n\n")[0]
+@pytest.fixture(scope="module")
+def explained(file: Path) -> str:
+    """All stories of the fair, without raises."""
+    with redirect_stdout(StringIO()) as said:
+        assert main(["count", str(file), "--completion", "none", "--explain"]) == 0
+    return said.getvalue()
+
+
+def test_a_loser_is_told_where_the_money_went_and_what_would_make_it_win(explained: str) -> None:
+    story = explained.split("\nP11  ")[1].split("\n\n")[0]
 
     assert "Round 1, P2: its people had £9,538.46.\n" in story
     assert "Round 2, P6: its people had £9,538.46. Of them 10 paid £6,902.12 there." in story
@@ -29,9 +38,8 @@ def test_a_loser_is_told_where_the_money_went_and_what_would_make_it_win(
     assert "It would lose with:" not in story
 
 
-def test_a_winner_is_told_who_paid_what(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = told(capsys, "count", str(file), "--completion", "none", "--explain")
-    story = text.rpartition("\nP2  ")[2].split("\n\n")[0]
+def test_a_winner_is_told_who_paid_what(explained: str) -> None:
+    story = explained.rpartition("\nP2  ")[2].split("\n\n")[0]
 
     assert "Paid: 16 × £531.25" in story
     assert "It would lose with:" in story
@@ -53,11 +61,10 @@ def test_json_holds_the_document_and_beside_it_what_was_asked_for(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     argv = ["count", str(file), "--completion", "none", "--json"]
-    found = json.loads(told(capsys, *argv, "--explain", "--certificates"))
+    found = json.loads(told(capsys, *argv, "--certificates", "--explain", "P11"))
 
     assert found["outcomes"] == [json.loads(told(capsys, *argv))]
-    ((*stories,),) = found["explanations"]
-    lost = next(story for story in stories if story["id"] == "P11")
+    ((lost,),) = found["explanations"]
     flip = next(flip for flip in lost["flips"] if flip["change"] == "cost")
     assert (flip["amount"], flip["wins"], flip["minimal"]) == (152_960, True, True)
     assert "P11" in flip["funded"]
@@ -77,6 +84,19 @@ def test_only_the_projects_that_were_named_are_explained(
     ] == ["P11"]
     assert main([*argv, "P13"]) == 2
     assert "'P13' is no project of it" in capsys.readouterr().err
+
+
+def test_what_would_flip_a_project_is_searched_at_length_only_for_those_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Shares are raised, so each try is a count of many raises."""
+    small = str(written(tmp_path, Ballots.of([[0], [0], [1, 2]])))
+    every = told(capsys, "count", small, "--explain")
+    one = told(capsys, "count", small, "--explain", "c")
+
+    assert "It would" not in every
+    assert every.endswith("To see what would change the fate of a project, name it.\n")
+    assert one.count("It would win with:") == 1
 
 
 def test_the_path_along_the_budget_says_from_which_amount_on_what_wins(

@@ -31,12 +31,21 @@ def named(election: Election, ids: Sequence[str]) -> list[int]:
     return [election.ids.index(name) for name in ids or election.ids]
 
 
+def _searched(election: Election, outcome: Outcome, projects: Sequence[int]) -> Sequence[int]:
+    """Return the projects for which flips are searched: none if that were all, at length.
+
+    Where shares are raised a flip takes dozens of counts, each of them hundreds of raises.
+    """
+    quick = outcome.completion in (None, "none", "fill")
+    return projects if quick or len(projects) < len(election.ids) else ()
+
+
 def story_lines(table: Table, outcome: Outcome, projects: Sequence[int]) -> list[str]:
     """Return the stories of projects, the funded ones first, in their order."""
     election = table.election
     told = stories(election, outcome)
     found: dict[int, list[Flip]] = {project: [] for project in projects}
-    for flip in flips(election, outcome, projects):
+    for flip in flips(election, outcome, _searched(election, outcome, projects)):
         found[flip.change.project].append(flip)
     lost = [project for project in projects if project not in outcome.funded]
     lost.sort(key=lambda project: (-election.votes[project], election.prices[project], project))
@@ -45,6 +54,8 @@ def story_lines(table: Table, outcome: Outcome, projects: Sequence[int]) -> list
         text += ["", table.called(project), f"     {table.why(outcome.reasons[project])}"]
         text += _story(table, told[project])
         text += _flips(table, found[project])
+    if not _searched(election, outcome, projects):
+        text += ["", table.voice.say("cli.explain_named")]
     return text
 
 
@@ -126,7 +137,7 @@ def stories_told(
     """Return the stories and flips of projects as JSON-able values, in submission order."""
     ids = election.ids
     found: dict[int, list[dict[str, object]]] = {}
-    for flip in flips(election, outcome, projects):
+    for flip in flips(election, outcome, _searched(election, outcome, projects)):
         found.setdefault(flip.change.project, []).append(
             {
                 "change": flip.change.kind,
