@@ -1,6 +1,6 @@
 """The pages of docs/rules: what their tables say, and the pictures that are drawn from them.
 
-`python -m tests.docs.pages` draws all pictures anew. A page has tables of these kinds, each known
+`make pictures` draws all pictures anew. A page has tables of these kinds, each known
 by its first cell:
 
 - `idea`: costs and who chose what, a mark or points or places; `Budget: £60.` stands before it;

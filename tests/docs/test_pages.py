@@ -4,9 +4,9 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from tests.docs import pages
+from tests.docs import pages, reasons
 
-from folkmoot_engine import COMPLETIONS, DIVISIONS, LIMITS, PANELS, RULES, UTILITIES
+from folkmoot_engine import CHANGES, COMPLETIONS, DIVISIONS, LIMITS, PANELS, RULES, UTILITIES
 
 PAGES = pages.page_names()
 
@@ -28,7 +28,7 @@ def test_every_figure_of_a_worked_example_is_what_comes_out(name: str) -> None:
 def test_every_picture_is_drawn_from_its_page(name: str) -> None:
     drawn = (pages.FOLDER / f"{name}.svg").read_text("utf-8")
 
-    assert drawn == pages.draw(name), "python -m tests.docs.pages draws it anew"
+    assert drawn == pages.draw(name), "make pictures draws it anew"
     assert f"]({name}.svg)" in text(name)
     assert len(ET.fromstring(drawn)) > 4
 
@@ -55,6 +55,20 @@ def test_every_rule_is_counted_in_some_example() -> None:
     }
 
     assert counted >= {*RULES, *DIVISIONS, *PANELS}
+
+
+def test_flips_paths_and_promises_of_the_page_on_reasons_are_what_comes_out() -> None:
+    shown, counts, *rest = pages.tables("reasons")
+    counted = pages.election(shown)
+    outcome = pages.outcome_of(counted, counts.rows[0][0])
+
+    assert [table.rows for table in rest] == [
+        reasons.flipped(counted, outcome),
+        reasons.path(counted, outcome),
+        reasons.promises(counted, outcome),
+    ]
+    kinds = {row[1].strip("`") for row in rest[0].rows}
+    assert kinds == set(CHANGES)
 
 
 def test_every_dialect_is_named() -> None:
