@@ -81,7 +81,7 @@ def _maximin_support(election: Election, rule: str, figures: Figures) -> Told:
 def _cumulative_transfers(election: Election, rule: str, _figures: Figures) -> Told:
     rounds, left = _free_rounds(election), election.budget
     won = {found.project: "free" for found in rounds}
-    run = cumulative_transfers.transfer(election)
+    run = cumulative_transfers.transfer(election, by_ratio=rule.endswith("-ratio"))
     for projects, code, by in ((run.funded, "backed", rule), (run.returned, "returned", "fill")):
         for project in projects:
             left -= election.prices[project]
@@ -112,6 +112,7 @@ PLAIN: Mapping[str, Callable[[Election, str, Figures], Told]] = MappingProxyType
         "phragmen": _phragmen,
         "maximin-support": _maximin_support,
         "cumulative-transfers": _cumulative_transfers,
+        "cumulative-transfers-ratio": _cumulative_transfers,
         "max-welfare": _max_welfare,
         "max-welfare-cost": _max_welfare,
     }

@@ -128,8 +128,8 @@ def expected(election: Election, way: Way, limits: list[str]) -> Told:
         return Told(turns(election, rule, election.budget, allowed_by(election, limits)))
     if rule.startswith("max-welfare"):
         return Told(best_set(election, by_cost=rule.endswith("-cost")))
-    if rule == "cumulative-transfers":
-        funded, returned = cumulative_transfers(election)
+    if rule.startswith("cumulative-transfers"):
+        funded, returned = cumulative_transfers(election, by_ratio=rule.endswith("-ratio"))
         return Told([*funded, *returned])
     if rule == "equal-shares":
         more, purchases, by_votes = completed(election, utility, COMPLETIONS[completion], limits)

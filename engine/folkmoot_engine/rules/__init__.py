@@ -215,6 +215,13 @@ RULES = MappingProxyType(
                 ballots=ANY,
             ),
             Rule(
+                "cumulative-transfers-ratio",
+                "The same, but what has the most votes for its cost is funded first.",
+                paper="[SSST20]",
+                claims=_EXHAUSTIVE,
+                ballots=ANY,
+            ),
+            Rule(
                 "max-welfare",
                 "Fund the affordable choice with the most votes in total.",
                 paper="[TF19]",
