@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import counting, first_screen, growth, live, reading
+from benchmarks import counting, first_screen, growth, live, reading, reasons
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "counting": counting.table,
     "reading": reading.table,
     "live": live.table,
+    "reasons": reasons.table,
     "growth": growth.table,
     "first-screen": first_screen.table,
 }

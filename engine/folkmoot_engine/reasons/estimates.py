@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ def estimates(market: Market) -> dict[int, Estimate]:
     return found
 
 
-@dataclass(slots=True)
+@dataclass
 class _Round:
     """A moment of a count: ``high`` and ``low`` bound the rate that wins, None at the end."""
 
@@ -93,6 +94,11 @@ class _Round:
     grains: Grains
     high: float | None
     low: float | None
+
+    @cached_property
+    def richest(self) -> _Groups:
+        """Return all groups, those with most money first."""
+        return np.argsort(-self.grains.purses, kind="stable")
 
     @property
     def unit(self) -> float:
@@ -134,7 +140,7 @@ def _lost(round_: _Round, stall: Stall, found: Estimate) -> None:
     if size < found.low.get("joining", len(grains.purses)):
         others = np.ones(len(grains.purses), dtype=bool)
         others[stall.groups] = False
-        _joined(found, np.flatnonzero(others), grains.purses, limit, short)
+        _joined(found, round_.richest[others[round_.richest]], grains.purses, limit, short)
     known = stall.cost - found.low.get("cost", stall.cost)
     dearest = int(_dearest(round_, stall, mine, grains.of(known)) / unit * ROUND_UP)
     found.low["cost"] = max(stall.cost - max(dearest, known), 1)
@@ -148,9 +154,8 @@ def _lost(round_: _Round, stall: Stall, found: Estimate) -> None:
         found.least("withdrawn", voters * more / (budget / voters + more))
 
 
-def _joined(found: Estimate, others: _Groups, purses: _Floats, limit: float, short: float) -> None:
+def _joined(found: Estimate, order: _Groups, purses: _Floats, limit: float, short: float) -> None:
     """Note how many of other ballots pay what is short, those with most money first."""
-    order = others[np.argsort(-purses[others], kind="stable")]
     paid = np.cumsum(np.minimum(purses[order], limit))
     size = int(np.searchsorted(paid, short)) + 1
     if size <= len(order) and size < found.low.get("joining", len(purses)):
