@@ -51,12 +51,13 @@ def _joining(ballots: Ballots, change: Change) -> Ballots:
     joins = _chosen(ballots, change)
     if approving(ballots, change.project)[joins].any():
         raise ValueError("a ballot that joins approves the project already")
-    marks = np.full(len(joins), change.project, dtype=np.int32)
-    voters = np.concatenate((_voters(ballots), joins))
-    projects = np.concatenate((ballots.projects, marks))
-    order = np.lexsort((projects, voters))
-    starts = np.concatenate(([0], np.cumsum(np.bincount(voters, minlength=len(ballots)))))
-    return Ballots.tidy(starts, projects[order], ballots.kind)
+    # Ballots are sorted: the mark comes after those of lower projects.
+    lower = _starts(ballots.projects < change.project)
+    places = ballots.starts[joins] + np.diff(lower[ballots.starts])[joins]
+    lengths = ballots.lengths
+    lengths[joins] += 1
+    projects = np.insert(ballots.projects, places, change.project)
+    return Ballots.tidy(_starts(lengths), projects, ballots.kind)
 
 
 def _leaving(ballots: Ballots, change: Change) -> Ballots:
@@ -107,5 +108,5 @@ def _voters(ballots: Ballots) -> NDArray[np.intp]:
     return np.repeat(np.arange(len(ballots), dtype=np.intp), ballots.lengths)
 
 
-def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths)))
+def _starts(lengths: NDArray[np.int64] | NDArray[np.bool_]) -> NDArray[np.int64]:
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)))
