@@ -106,7 +106,8 @@ def chart(bars: Sequence[Bar]) -> str:
             before += part.size
             if end > start:
                 shapes.append(_rect(LEFT + start, top, end - start, part.tone))
-                shapes += _label(part, LEFT + start, top, end - start)
+                room = WIDE - start if len(bar.parts) == 1 and not bar.frame else end - start
+                shapes += _label(part, LEFT + start, top, end - start, room)
     drawn = "\n".join(shapes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + EDGE} {high}"'
@@ -114,9 +115,11 @@ def chart(bars: Sequence[Bar]) -> str:
     )
 
 
-def _label(part: Part, left: int, top: int, wide: int) -> list[str]:
-    """Return the name and size of a part as far as it has room for them."""
+def _label(part: Part, left: int, top: int, wide: int, room: int) -> list[str]:
+    """Return the name and size of a part as far as it has room, or beside it if all is free."""
     whole = f"{part.name} {part.size}"
+    if wide < CHAR_WIDE * len(whole) + 6 <= room - wide:
+        return [_text(left + wide + 4, top, whole, "start")]
     for text in (whole, part.name, part.name[:1]):
         if CHAR_WIDE * len(text) + 6 <= wide:
             return [_text(left + 4, top, text, "start")]
