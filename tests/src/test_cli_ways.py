@@ -74,6 +74,18 @@ def test_orders_of_preference_need_a_named_scoring(
     assert set(SCORINGS) >= {"first-only", "named"}
 
 
+def test_a_kind_of_ballot_that_there_is_not_is_no_matter_of_scoring(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, Ballots.of([[0]]))
+    path.write_text(path.read_text().replace("vote_type;approval", "vote_type;shouting"))
+
+    assert main(["count", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert "vote_type: expected one of approval" in said
+    assert "--scoring" not in said
+
+
 def test_ballots_that_a_rule_does_not_count_are_refused_with_their_place(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,6 +5,7 @@
 
 import argparse
 import json
+from contextlib import suppress
 from typing import Final
 
 from folkmoot.cli import compared, explained, paths
@@ -63,13 +64,14 @@ def _read(typed: argparse.Namespace, ways: list[Way], voice: Voice) -> PbFile:
     try:
         return read_pb(raw, kinds)
     except PabulibError as error:
-        if error.field != "vote_type" or "ordinal" not in counted or typed.scoring:
+        if error.field != "vote_type" or "ordinal" not in counted - set(kinds):
             raise
-        fitting = read_pb(raw, ["ordinal"]).scorings()
-        hint = voice.say(
-            "cli.scoring_needed", option="--scoring", fitting=", ".join(fitting) or "–"
-        )
-        raise ValueError(f"{error}. {hint}") from error
+        # The same file with orders of preference: only the scoring is missing, if that reads.
+        with suppress(PabulibError):
+            fitting = ", ".join(read_pb(raw, ["ordinal"]).scorings()) or "–"
+            hint = voice.say("cli.scoring_needed", option="--scoring", fitting=fitting)
+            raise ValueError(f"{error}. {hint}") from error
+        raise
 
 
 def _json(typed: argparse.Namespace, election: Election, outcomes: list[Outcome]) -> str:
