@@ -77,6 +77,20 @@ def test_every_flip_by_ballots_is_larger_than_the_radius(
         assert flip.size > radius.ballots
 
 
+def test_two_winners_that_cannot_miss_are_safe_in_any_order() -> None:
+    """Ten want a, nine b, one c, which costs 40 of 60: in which order a and b win is not safe."""
+    rows = [[0]] * 10 + [[1]] * 9 + [[2]]
+    election = Election.of("abc", [12, 11, 40], 60, rows, scale=0)
+    for utility in ("cost", "count"):
+        outcome = count(election, utility=utility, completion="none")
+        found = safe_radius(election, outcome)
+
+        assert set(outcome.funded) == {0, 1}
+        assert (found.ballots, found.round) == (2, None)
+        for other in changed_by(election, 1):
+            assert set(again(other, outcome).funded) == {0, 1}
+
+
 def test_what_limits_the_radius_is_named() -> None:
     outcome = count(ROOM, completion="none")
     found = safe_radius(ROOM, outcome)

@@ -26,8 +26,14 @@ So a round keeps its winner if there is a rate at which its supporters would pay
 its cost and 2kB/n more, while those of every rival would pay, with 2kB/n more,
 less than its cost; and the count ends as before if the same holds of all that
 supporters have left. What costs more than the budget is nobody's rival. Taken
-over all rounds the bound is loose where many projects win; it is exact
-arithmetic all the same.
+over all rounds the bound is loose where many projects win, for the order in which
+they do must not change. So there is a second one, for any order, and the larger
+of both stands. After the change a share is at least B/(n+k) and at most B/(n-k).
+A project that v approve costs too much to be bought, ever, if that is more than
+v + k of the largest shares. If that is so of all that were not funded, a funded
+one that v approve is bought, sooner or later, if v - k of the smallest shares pay
+for it when they have paid for every other that was funded: all its cost, or all
+that the common supporters, k more of them, have. For a count does not end before.
 
 *Most votes.* A change moves the votes of two projects by at most 2k against each
 other. What was not funded stays so if funded projects that are still before it
@@ -37,6 +43,8 @@ leave too little for it; and if nothing else is funded, all that was still fits.
 from __future__ import annotations
 
 from fractions import Fraction
+
+import numpy as np
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.outcome import Outcome
@@ -63,7 +71,12 @@ def safe_radius(election: Election, outcome: Outcome) -> SafeRadius:
     if election.ballots.points is not None or election.ballots.kind == "ordinal":
         raise ValueError(f"no safe radius is known for {election.ballots.kind} ballots")
     if is_plain_shares(outcome):
-        limit = _shares(election, outcome, _free_limit(election, outcome))
+        free = _free_limit(election, outcome)
+        limit = max(
+            _shares(election, outcome, free),
+            _any_order(election, outcome, free),
+            key=lambda limit: limit[0],
+        )
     elif outcome.rule == "most-votes":
         limit = _turns(election, outcome, _free_limit(election, outcome))
     else:
@@ -149,6 +162,49 @@ class _Round:
 
     def _worth(self, project: int) -> int:
         return self._election.prices[project] if self._by_cost else 1
+
+
+def _any_order(election: Election, outcome: Outcome, limit: _Limit) -> _Limit:
+    """Return the limit of the bound that holds in any order."""
+    columns, prices = election.columns, election.prices
+    funded = [project for project in outcome.funded if prices[project]]
+    common: dict[int, dict[int, int]] = {}
+    for project in funded:
+        mine = np.zeros(columns.groups, dtype=bool)
+        mine[columns.supporters[project]] = True
+        common[project] = {
+            other: int(columns.weights[other][mine[columns.supporters[other]]].sum())
+            for other in funded
+            if other != project
+        }
+    safe, unsafe = 0, limit[0] + 1
+    while unsafe - safe > 1:
+        middle = (safe + unsafe) // 2
+        found = _unsure(election, common, middle)
+        if found is None:
+            safe = middle
+        else:
+            unsafe, limit = middle, (safe, None, found)
+    return (safe, *limit[1:])
+
+
+def _unsure(election: Election, common: dict[int, dict[int, int]], ballots: int) -> int | None:
+    """Return a project that may win or lose, in some order, if so many ballots change."""
+    if ballots >= election.voters:
+        return 0
+    low = Fraction(election.budget, election.voters + ballots)
+    high = Fraction(election.budget, election.voters - ballots)
+    votes, prices = election.votes, election.prices
+    for project, cost in enumerate(prices):
+        most = (votes[project] + ballots) * high
+        if project in common:
+            shared = common[project].items()
+            spent = sum(min(Fraction(prices[p]), (many + ballots) * high) for p, many in shared)
+            if (votes[project] - ballots) * low - spent < cost:
+                return project
+        elif 0 < cost <= min(most, Fraction(election.budget)):
+            return project
+    return None
 
 
 def _turns(election: Election, outcome: Outcome, limit: _Limit) -> _Limit:

@@ -136,7 +136,7 @@ class SafeRadius:
     Each changed ballot may be replaced, added or withdrawn. ``round`` is the
     round that allows no larger radius, at its place in the outcome (as many as
     there are rounds for the end of the count), and ``rival`` the project that
-    may then win instead; None if nothing limits it.
+    may then win instead, or lose; None if nothing limits it, or no round does.
     """
 
     ballots: int
