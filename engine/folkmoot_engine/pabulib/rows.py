@@ -14,7 +14,7 @@ from folkmoot_engine.pabulib.grids import Grid
 from folkmoot_engine.pabulib.sections import Section
 from folkmoot_engine.pabulib.text import line_end, row_at, skip_blank
 
-BLOCK_BYTES = 1024 * 1024
+BLOCK_BYTES = 512 * 1024
 """About how much text is cut into cells at once."""
 
 
