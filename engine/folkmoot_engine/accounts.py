@@ -1,9 +1,11 @@
 """What every ballot has left, exactly: ballots with the same history share an account.
 
+So do ballots that come to the same amount in different ways, where that is easily seen.
+
 For rules whose payments are not those of the method of equal shares, which has
 `Purses`. Amounts are whatever kind of number a rule counts in, fractions or
-`Real`. Beside each amount stands a float that is at most _NEAR of the share
-away from it: it may order accounts, and never decides.
+`Real`. Beside each amount stands the float nearest to it, or one next to that:
+it may order accounts, and never decides.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ class Amount(Protocol):
 
 Number = TypeVar("Number", bound=Amount)
 
+_NEAR = 2.0**-50
+
 
 class Holders(NamedTuple):
     """The accounts of a project's supporters and how many have each, the richest first by float."""
@@ -43,6 +47,7 @@ class Accounts(Generic[Number]):
         self._columns = columns
         self.money: list[Number] = [share]
         self._floats = np.array([float(share)])
+        self._known = {float(share): 0}
         self._of = np.zeros(columns.groups, dtype=np.int32)
 
     def holders(self, project: int) -> Holders:
@@ -64,9 +69,13 @@ class Accounts(Generic[Number]):
             held.append((before, people))
             after = left(before)
             if after is not before:
-                moved[account] = len(self.money)
-                self.money.append(after)
-                floats.append(float(after))
+                near = float(after)
+                same = self._known.get(near, -1)
+                if same < 0 or self.money[same] != after:
+                    same = self._known[near] = len(self.money)
+                    self.money.append(after)
+                    floats.append(near)
+                moved[account] = same
         self._floats = np.concatenate((self._floats, floats))
         self._of[groups] = moved[self._of[groups]]
         return held
@@ -100,4 +109,9 @@ class Moment(NamedTuple):
 def exact_holders(accounts: Accounts[Fraction], holders: Holders) -> list[tuple[Fraction, int]]:
     """Return (money, people) of supporters, the richest first, exactly."""
     pairs = zip(holders.accounts.tolist(), holders.people.tolist(), strict=True)
-    return sorted(((accounts.money[account], people) for account, people in pairs), reverse=True)
+    held = [(accounts.money[account], people) for account, people in pairs]
+    floats = holders.floats
+    # Floats that far apart, each the nearest to its amount, have the order of the amounts.
+    if (floats[:-1] - floats[1:] > _NEAR * floats[:-1]).all():
+        return held
+    return sorted(held, reverse=True)

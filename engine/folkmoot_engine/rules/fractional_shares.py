@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import partial
-from heapq import heapify, heappop, heapreplace
+from heapq import heapify, heappop, heappush
 
-from folkmoot_engine.accounts import Accounts
+from folkmoot_engine.accounts import Accounts, exact_holders
 from folkmoot_engine.election import Election
 from folkmoot_engine.ties import tie_ranks
 
@@ -28,7 +28,7 @@ def fund_parts(election: Election, utility: str = "cost") -> tuple[Fraction, ...
     order. The sum of costs in part never goes over the budget.
 
     Raises ValueError for ballots with points, and for another utility.
-    Cost: O(approvals log approvals) for each different amount of money left.
+    Cost: O(approvals log approvals) for each time that another project becomes the cheapest.
     """
     if election.ballots.points is not None or election.ballots.kind == "ordinal":
         raise ValueError("parts are funded by approval ballots, without points")
@@ -45,29 +45,32 @@ def fund_parts(election: Election, utility: str = "cost") -> tuple[Fraction, ...
     heap = [(price(p, votes[p]), ranks[p], p) for p, cost in enumerate(costs) if cost and votes[p]]
     heapify(heap)
     while heap:
-        known, rank, project = heap[0]
-        holders = accounts.holders(project)
-        amounts = [accounts.money[account] for account in holders.accounts.tolist()]
-        able = [
-            (money, people)
-            for money, people in zip(amounts, holders.people.tolist(), strict=True)
-            if money
-        ]
-        payers = sum(people for _, people in able)
-        if not payers:
-            heappop(heap)
-        elif (now := price(project, payers)) > known:
-            heapreplace(heap, (now, rank, project))
-        else:
-            pay = min(min(money for money, _ in able), missing[project] / payers)
-            accounts.take(project, partial(_pay, pay))
-            missing[project] -= pay * payers
-            if not missing[project]:
-                heappop(heap)
+        known, rank, project = heappop(heap)
+        held = [pair for pair in exact_holders(accounts, accounts.holders(project)) if pair[0]]
+        payers = sum(people for _, people in held)
+        if payers and price(project, payers) > known:
+            heappush(heap, (price(project, payers), rank, project))
+        elif payers:
+            rival = heap[0][:2] if heap else None
+            most, paid = Fraction(0), Fraction(0)
+            # Everybody pays up to the money of the poorest, of the next poorest and so on,
+            # as long as those who are left find nothing cheaper.
+            for money, people in reversed(held):
+                step = min((money - most) * payers, missing[project] - paid)
+                most, paid = most + step / payers, paid + step
+                if most == money:
+                    payers -= people
+                done = paid == missing[project] or not payers
+                if done or (rival and (price(project, payers), rank) > rival):
+                    break
+            accounts.take(project, partial(_pay, most))
+            missing[project] -= paid
+            if missing[project] and payers:
+                heappush(heap, (price(project, payers), rank, project))
     return tuple(
         1 - missing[p] / cost if cost else Fraction(bool(votes[p])) for p, cost in enumerate(costs)
     )
 
 
-def _pay(pay: Fraction, held: Fraction) -> Fraction:
-    return held - pay if held else held
+def _pay(most: Fraction, held: Fraction) -> Fraction:
+    return held - min(held, most) if held else held
