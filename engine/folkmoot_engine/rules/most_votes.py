@@ -66,7 +66,7 @@ def take_turns(
     order. ``permits`` tell what else stands in the way; such projects are
     skipped in every dialect. Cost: O(projects log projects) after the ballots are counted.
     """
-    rivals = _rivals(dialect.conflicts)
+    rivals, permits = _rivals(dialect.conflicts), permits or None
     turns, stopped = [], False
     excluded: set[int] = set()
     for votes, cost, project in _queue(election):
@@ -77,8 +77,8 @@ def take_turns(
             lost = "below-threshold"
         elif project in excluded:
             lost = "excluded"
-        elif permits and permits.refusal(project):
-            lost = permits.refusal(project)
+        elif permits and (refusal := permits.refusal(project)):
+            lost = refusal
         elif stopped:
             lost = "stopped"
         elif cost > money:
