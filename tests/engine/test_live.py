@@ -181,3 +181,14 @@ def test_points_count_live_as_they_do_cold() -> None:
     assert live.certify().funded == (1, 0)
     with pytest.raises(ValueError, match="points are missing"):
         live.add([0])
+
+
+@pytest.mark.parametrize("rule", LIVE_RULES)
+def test_an_election_stays_limited_while_ballots_come(rule: str) -> None:
+    """Of the two that everybody wants only one may be funded."""
+    limited = Election.of("abc", [3, 3, 3], 9, [[0, 1]] * 3, scale=0, conflicts=[{0, 1}])
+    live = LiveCount(limited, rule)
+    live.add([0, 1, 2])
+    live.add([2])
+    agrees(live, rule)
+    assert live.certify().funded == (0, 2)
