@@ -7,7 +7,8 @@ monotone, so a smaller change may do too. `Flip.minimal` is claimed only if
 - its size is one ballot or one minor unit: less is no change at all;
 - or the kind of change is monotone under the rule (`_MONOTONE`), and one less
   was counted and does not flip;
-- or every smaller change of the kind is ruled out by a bound (`bounds`).
+- or every smaller change of the kind is ruled out by a bound (`estimates`), or
+  by the safe radius.
 
 Why the changes in `_MONOTONE` are monotone: neither the cost of a project nor,
 where nobody's share depends on it, who approves it matters to the others until
@@ -36,6 +37,7 @@ from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.reasons.changes import approving
 from folkmoot_engine.reasons.estimates import Estimate, estimates
 from folkmoot_engine.reasons.recounts import ShareRecount, is_plain_shares, recount
+from folkmoot_engine.reasons.safe_radius import safe_radius
 from folkmoot_engine.reasons.searching import Found, narrowed, rungs, smallest
 from folkmoot_engine.reasons.shapes import CHANGES, Change, Flip
 from folkmoot_engine.rules.most_votes import DIALECTS
@@ -144,6 +146,8 @@ class _Search:
 
         known = self._estimates.get(project, Estimate())
         low, guess = known.low.get(kind, 1), known.guess.get(kind)
+        if kind not in _MONEY:
+            low = max(low, self._safe + 1)
         if kind in _SHARED:
             found = self._climbed(kind, wins, most, is_flipped, tries)
         else:
@@ -180,6 +184,14 @@ class _Search:
             self._left -= 1
             self._shared[key] = self._recount.funded(change)
         return self._shared[key]
+
+    @cached_property
+    def _safe(self) -> int:
+        """Return how many ballots surely change nothing, 0 if nothing is known of that."""
+        try:
+            return safe_radius(self._election, self._outcome).ballots
+        except ValueError:
+            return 0
 
     @cached_property
     def _estimates(self) -> Mapping[int, Estimate]:
