@@ -21,11 +21,15 @@ from folkmoot_engine.lanes import buy_many
 from folkmoot_engine.market import Market
 from folkmoot_engine.rules.equal_shares import Run, buy, buys_the_same
 
-_WIDTH_MIN, _WIDTH_MAX = 16, 64  # raises counted side by side
-
 _GROUPS_MAX = 8_000  # with more purses in a lane, side by side does not pay
 
-_THIN = 4  # strides below that are not worth a proof; a proof that fails divides by it
+_FIRST_CELLS, _MOST_CELLS = 8_192, 131_072  # purses in all lanes: at first, and at most
+
+_STRIDE_MIN = 16  # fewer raises are counted sooner than proven to change nothing
+
+_THIN = 4  # a proof that fails divides its stride by it
+
+_LANES_MIN = 8  # fewer are counted one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,55 +180,92 @@ def raise_shares(
     Ends before that as soon as nothing more fits, unless it shall find the
     ``last`` result that does.
 
-    Raises that surely buy the same as the one before are proven and left out,
-    in strides that double while the proof holds: a hall with a large budget
-    would else be counted a million times. Where margins are too thin for
-    that, many raises are counted side by side.
+    Many raises are counted side by side. Once none of these changes anything,
+    raises that surely buy the same are proven and left out instead, in strides
+    that double while the proof holds: a hall with a large budget would else be
+    counted a million times.
     """
-    stop = "all-bought" if last else "exhausted"
-    run = buy(market)
-    bought, raised, stride, width, proven = run.bought, 0, 1, 1, 0
-    while not ends(market, bought, last):
-        if stride > 1:
-            run = run if run.raised == raised else buy(market, raised)
-            if buys_the_same(market, run, raised + stride * step):
-                raised, stride, proven = raised + stride * step, 2 * stride, proven + stride
-                _tell(on_progress, raised // step)
-            elif stride < _THIN:
-                stride, width, proven = 1, 1 if proven > _WIDTH_MIN else _WIDTH_MIN, 0
-            else:
-                stride //= _THIN
-            continue
-        raises = [raised + step * more for more in range(1, width + 1)]
+    walk = _Walk(market, step, on_progress, last)
+    while walk.stop is None:
+        if walk.leaps:
+            walk.leap()
+        else:
+            walk.count()
+    return Raised(buy(market, walk.raised), walk.stop, walk.beyond)
+
+
+class _Walk:
+    """Raises taken in their order: all up to ``raised`` fit, and that one buys ``bought``."""
+
+    def __init__(
+        self,
+        market: Market,
+        step: int,
+        on_progress: Callable[[int], None] | None,
+        last: bool,
+    ) -> None:
+        self._market, self._step, self._last = market, step, last
+        self._tell = on_progress
+        groups = max(market.columns.groups, 1)
+        self._alone = groups > _GROUPS_MAX or market.permits is not None
+        self._first = 1 if self._alone else min(max(_FIRST_CELLS // groups, 2), 64)
+        self._most = 1 if self._alone else min(max(_MOST_CELLS // groups, 64), 256)
+        self._width, self._stride = 1, 1
+        self.raised, self.bought = 0, buy(market).bought
+        self.beyond: tuple[int, ...] = ()
+        self.stop = self._end()
+
+    @property
+    def leaps(self) -> bool:
+        """Tell whether a proof is to be tried before anything else is counted."""
+        return self._stride >= (2 if self._alone else _STRIDE_MIN)
+
+    def count(self) -> None:
+        """Count the next raises side by side, or the very first by itself."""
+        raises = [self.raised + self._step * more for more in range(1, self._width + 1)]
+        before = self.bought
         changed = False
-        for tried, found in zip(raises, _found(market, raises), strict=True):
-            _tell(on_progress, tried // step)
-            if market.cost(found) > market.budget:
-                return Raised(buy(market, raised), "overspent", found)
-            changed |= found != bought
-            raised, bought = tried, found
-            if ends(market, bought, last):
-                return Raised(buy(market, raised), stop)
-        if not changed:
-            stride, width = max(width, 2), 1
-        elif width > 1:
-            width = min(2 * width, _WIDTH_MAX)
-    return Raised(run if run.raised == raised else buy(market, raised), stop)
+        for tried, found in zip(raises, _found(self._market, raises), strict=True):
+            self._progress(tried)
+            if self._market.cost(found) > self._market.budget:
+                self.stop, self.beyond = "overspent", found
+                return
+            changed |= found != before
+            self.raised, self.bought = tried, found
+            self.stop = self._end()
+            if self.stop is not None:
+                return
+        self._stride = 1 if changed else 2 * self._width
+        # A few by themselves first: many raises end soon.
+        self._width = min(max(2 * self._width, self._first if self._width > 2 else 1), self._most)
+
+    def leap(self) -> None:
+        """Leave out raises that are proven to buy the same, or try fewer next time."""
+        further = self.raised + self._stride * self._step
+        if buys_the_same(self._market, buy(self._market, self.raised), further):
+            self.raised, self._stride = further, 2 * self._stride
+            self._progress(further)
+        else:
+            self._stride //= _THIN
+
+    def _end(self) -> str | None:
+        if not ends(self._market, self.bought, self._last):
+            return None
+        return "all-bought" if self._last else "exhausted"
+
+    def _progress(self, raised: int) -> None:
+        if self._tell is not None:
+            self._tell(raised // self._step)
 
 
 def _found(market: Market, raises: list[int]) -> Iterator[tuple[int, ...]]:
     """Yield what each raise buys."""
-    if len(raises) > 1 and market.columns.groups <= _GROUPS_MAX and not market.permits:
+    if len(raises) >= _LANES_MIN:
         for raised, found in zip(raises, buy_many(market, raises), strict=True):
             yield buy(market, raised).bought if found is None else found
     else:
         for raised in raises:
             yield buy(market, raised).bought
-
-
-def _tell(on_progress: Callable[[int], None] | None, raises: int) -> None:
-    if on_progress is not None:
-        on_progress(raises)
 
 
 def ends(market: Market, bought: tuple[int, ...], last: bool) -> bool:

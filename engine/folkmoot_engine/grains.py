@@ -28,19 +28,17 @@ The bounds are some 1e-9 apart in a large city. What they cannot tell is decided
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from folkmoot_engine.market import Stall
+from folkmoot_engine.weighing import weigh
 
 POOL_BITS = 52
 """All grains together: float64 holds every whole number below 2**53."""
 
 _NOBODY = np.zeros(0)
-
-_ALONE_MAX = 10_000  # numbers that BLAS adds up without the help of threads
 
 _least = np.minimum.reduce
 
@@ -61,18 +59,6 @@ class Look:
     payers: float = 1.0
     even: bool = False
     sure: bool = True
-
-
-def dot(weights: NDArray[np.float64], values: NDArray[np.float64]) -> float:
-    """Return the sum of products, exact in any order for whole numbers below 2**53.
-
-    In parts, for BLAS would hand more to threads, and where other programs keep
-    the cores busy, waiting for these takes far longer than the sum.
-    """
-    if len(values) <= _ALONE_MAX:
-        return float(weights.dot(values))
-    cuts = range(0, len(values), _ALONE_MAX)
-    return sum(float(weights[a : a + _ALONE_MAX].dot(values[a : a + _ALONE_MAX])) for a in cuts)
 
 
 class Grains:
@@ -112,7 +98,7 @@ class Grains:
         look = self._even(stall, cost)
         if look is None:
             purses = self._purses[stall.groups]
-            money = dot(stall.weights, purses)
+            money = weigh(stall.weights, purses)
             if money + self.error < cost:
                 return None
             look = Look(purses, start)
@@ -134,7 +120,8 @@ class Grains:
             return float(self._share + 1)
         target = self.of(stall.cost) + self.error
         further = Look(look.purses, 0, look.price + 2 * (self.error // look.payers) + 3)
-        if dot(stall.weights, np.minimum(look.purses, further.price * stall.units)) < target:
+        payments = np.minimum(look.purses, further.price * stall.units)
+        if weigh(stall.weights, payments) < target:
             self._level(stall, further, target)
         return further.price + 1
 
@@ -147,13 +134,13 @@ class Grains:
             paid = look.price * stall.total
         else:
             if not look.sure:
-                if dot(stall.weights, look.purses) <= cost:
+                if weigh(stall.weights, look.purses) <= cost:
                     look.price = float(self._share)
                 else:
                     self._level(stall, look, cost)
             payments = np.minimum(look.purses, look.price * stall.units)
             self._purses[stall.groups] = look.purses - payments
-            paid = dot(stall.weights, payments)
+            paid = weigh(stall.weights, payments)
         self._floor -= look.price * stall.most
         self.error += max(cost - paid, 0.0) + 1
         self.seen.clear()
@@ -178,16 +165,16 @@ class Grains:
         steps from the left never step over the solution, a step from the
         right ends left of it, and each gets past at least one more purse.
         """
-        purses, units, pay = look.purses, stall.units, partial(dot, stall.weights)
+        purses, units, weights = look.purses, stall.units, stall.weights
         price = max(look.low, look.price)
         while True:
-            paid = pay(np.minimum(purses, price * units))
+            paid = weigh(weights, np.minimum(purses, price * units))
             if paid > target:
-                payers = paid - pay(np.minimum(purses, (price - 1) * units))
+                payers = paid - weigh(weights, np.minimum(purses, (price - 1) * units))
                 # Left of here at least as many pay in full.
                 price -= -((target - paid) // payers)
                 continue
-            payers = pay(np.minimum(purses, (price + 1) * units)) - paid
+            payers = weigh(weights, np.minimum(purses, (price + 1) * units)) - paid
             step = (target - paid) // payers if payers else 0.0
             if not step:
                 break

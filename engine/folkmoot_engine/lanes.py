@@ -1,9 +1,19 @@
 """Equal shares at many raises at once: one lane each, side by side in one table.
 
-A lane is a count as in `rules.equal_shares`, with the same bounds as in `grains`;
-lanes that look at the same project, or buy it, do so in one step. They need
-not agree on anything. What bounds cannot tell is not decided here: such a lane
-says nothing, and has to be counted by itself. [PPS21]
+A lane is a count as in `rules.equal_shares`, on purses in grains with the
+error bound E of `grains`; lanes that look at the same project, or buy it, do
+so in one step. They need not agree on anything. What bounds cannot tell is not
+decided here: such a lane says nothing, and has to be counted by itself. [PPS21]
+
+Why the bounds of `_level` hold. P(q) is what supporters pay at the price q
+from the purses here: concave, of whole slopes, and within E of the truth; E
+also covers that the cost is rounded to grains. The search ends at a whole p
+with 0 <= gap = cost - P(p). Let m be the mean slope of P from p to p + wide,
+rounded down, or 1: left of p all slopes are at least m, since they are at least
+the mean one, which is above 0, and whole. So d = (E - gap) / m further left P is
+at most cost - E, and the truth at most the cost: the true price is not below
+p - d. It is not above p + wide if P(p + wide) >= cost + E. If that is not so,
+`_bound` tries further right in the same way, or gives the lane up.
 """
 
 from __future__ import annotations
@@ -16,6 +26,7 @@ from numpy.typing import NDArray
 
 from folkmoot_engine.grains import POOL_BITS
 from folkmoot_engine.market import ROUND_DOWN, ROUND_UP, Market
+from folkmoot_engine.weighing import weigh_table
 
 _Floats = NDArray[np.float64]
 _Lanes = NDArray[np.intp]
@@ -115,9 +126,9 @@ class Lanes:
         if payments.shape != held.shape:
             payments = np.empty_like(held)
         stall = self._stalls[place]
-        most = np.multiply.outer(stall.units, price)
-        paid: _Floats = stall.weights @ np.minimum(held, most, out=payments)
-        return paid
+        alike = isinstance(stall.units, float)
+        most = price * stall.units if alike else np.multiply.outer(stall.units, price)
+        return weigh_table(stall.weights, np.minimum(held, most, out=payments))
 
     def _look(self, place: int) -> None:
         """Bound the rate of a project in all lanes that need it, as `Grains.look` does."""
@@ -149,7 +160,7 @@ class Lanes:
     ) -> None:
         """Bound the rate of a project that somebody is poor for, in the wanted ones of lanes."""
         stall, cost, error = self._stalls[place], self._costs[place], self._error[lanes]
-        money = stall.weights @ held
+        money = weigh_table(stall.weights, held)
         sure = wanted & (money >= cost + error)
         some = self._all[lanes]
         self._low[place, some[wanted & (money + error < cost)]] = np.inf

@@ -74,6 +74,23 @@ def test_ten_guests_and_two_and_a_half_million_are_counted_in_few_runs(
     assert len(runs) < 200
 
 
+def test_a_city_too_large_for_lanes_leaps_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """b needs 500,000 of each of its two; all six start with 166,668 and a third."""
+    monkeypatch.setattr(completion, "_GROUPS_MAX", 0)
+    runs: list[int] = []
+
+    def noted(market: Market, raised: int = 0) -> Run:
+        runs.append(raised)
+        return buy(market, raised)
+
+    monkeypatch.setattr(completion, "buy", noted)
+    election = Election.of("ab", [10, 10**6], 10**6 + 10, [[0], [1], []] * 2, scale=0)
+    found = add_one(Market.of(election, "cost"), 1)
+
+    assert (found.raised, found.bought) == (333_332, (0, 1))
+    assert len(runs) < 120
+
+
 def test_the_last_result_that_fits_is_kept() -> None:
     """Each of 2 has 5. One more and a (6) is paid for; at 5 more b (10) would be too: 16 > 10."""
     election = Election.of("ab", [6, 10], 10, [[0], [1]], scale=0)
