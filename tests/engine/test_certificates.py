@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.elections import elections, hall
 
-from folkmoot_engine import Election, count
+from folkmoot_engine import COMPLETIONS, Election, count
 from folkmoot_engine.reasons import Certificate, certificates
 
 
@@ -92,6 +92,15 @@ def test_a_winner_left_out_is_found_by_the_money_its_supporters_keep() -> None:
 
     assert found is not None
     assert (found.holds, found.project) == (False, outcome.funded[-1])
+
+
+@pytest.mark.parametrize("completion", COMPLETIONS)
+def test_whatever_shares_alone_bought_is_priceable_in_every_completion(completion: str) -> None:
+    outcome = count(hall(), completion=completion)
+    found = certificates(hall(), outcome).priceable
+    by_shares = all(found.payments for found in outcome.rounds)
+
+    assert found == (Certificate(holds=True) if by_shares else None)
 
 
 def test_filled_outcomes_are_not_judged_as_priced() -> None:

@@ -43,9 +43,9 @@ def test_bounds_of_real_sizes_are_met_by_their_own_ballots() -> None:
         counting = ShareRecount(election, "cost")
         known = estimates(counting.unchanged())
         for project, found in list(known.items())[:12]:
-            if "joining" in found.low and found.order is not None:
+            if "joining" in found.low:
                 size = found.low["joining"]
-                chosen = tuple(sorted(found.order[:size].tolist()))
+                chosen = tuple(sorted(found.orders["joining"][:size].tolist()))
                 assert project in counting.funded(Change("joining", project, size, chosen))
                 met += size > 1
 

@@ -47,7 +47,7 @@ def flipped(election: Election, outcome: Outcome, change: Change) -> bool:
 
 
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(election=elections(4, 3))
 def test_a_flip_is_a_witness_and_a_minimal_one_has_none_below_it(
     election: Election, way: tuple[str, str, str]
@@ -65,7 +65,7 @@ def test_a_flip_is_a_witness_and_a_minimal_one_has_none_below_it(
 
 
 @pytest.mark.parametrize("way", WAYS[:2] + WAYS[3:], ids="-".join)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(election=elections(4, 4))
 def test_what_no_flip_is_found_for_is_not_flipped_by_one_ballot(
     election: Election, way: tuple[str, str, str]
@@ -90,6 +90,16 @@ def test_a_proposal_of_the_hall_needs_two_more_ballots_or_702_14_less() -> None:
     assert (found["cost"].size, found["cost"].minimal) == (70_214, True)
     assert found["joining"].size == 2
     assert all(flip.next_fails and flip.wins for flip in found.values())
+
+
+def test_ballots_leave_a_project_that_was_filled_though_by_shares_it_would_need_more() -> None:
+    """One of two ballots wants both things, each for all there is; one is filled."""
+    election = Election.of("ab", [1, 1], 1, [[], [0, 1]], scale=0, unit=3)
+    outcome = count(election, completion="fill")
+    found = {flip.change.kind: flip for flip in flips(election, outcome, [0])}
+
+    assert outcome.funded == (0,)
+    assert found["leaving"].change == Change("leaving", 0, 1, (1,))
 
 
 def test_only_what_is_asked_for_is_looked_for() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.engine.elections import elections, hall
 from tests.oracles.naive_equal_shares import equal_shares
 
-from folkmoot_engine import RULES, Bid, Election, count, stories
+from folkmoot_engine import COMPLETIONS, RULES, Bid, Election, count, stories
 
 
 @settings(max_examples=120, deadline=None)
@@ -114,6 +114,15 @@ def test_every_project_has_a_story(rule: str) -> None:
     outcome = count(hall(), rule)
 
     assert [s.funded for s in stories(hall(), outcome)] == [r.funded for r in outcome.reasons]
+
+
+@pytest.mark.parametrize("completion", COMPLETIONS)
+def test_stories_fit_the_shares_of_every_completion(completion: str) -> None:
+    outcome = count(hall(), completion=completion)
+    for story in stories(hall(), outcome):
+        if story.payments:
+            assert story.bids[-1].money == story.money
+            assert sum(paid * people for paid, people in story.payments) == story.bids[-1].paid
 
 
 def test_where_supporters_pay_by_other_rules_there_are_no_stories() -> None:

@@ -17,7 +17,7 @@ from folkmoot_engine.market import Market, supporting
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.permits import Permits, held
 from folkmoot_engine.purses import Purses
-from folkmoot_engine.reasons.shapes import Certificate, Certificates
+from folkmoot_engine.reasons.shapes import Certificate, Certificates, shared_money
 
 _HOLDS = Certificate(holds=True)
 
@@ -84,10 +84,9 @@ def priceable(election: Election, outcome: Outcome) -> Certificate | None:
     """
     paid = [found for found in outcome.rounds if found.by != "free"]
     if all(found.by == "equal-shares" for found in paid) and outcome.rule == "equal-shares":
-        pool = election.budget + outcome.raised * election.voters
         assert outcome.utility is not None, "shares have a utility"
         market = Market.of(election, outcome.utility)
-        purses = Purses(market.columns, pool)
+        purses = Purses(market.columns, shared_money(election, outcome))
         for found in paid:
             cost = election.prices[found.project]
             if purses.money(found.project) < cost:

@@ -43,16 +43,16 @@ class Estimate:
     """What is known about flipping one project, by kind of change.
 
     ``low``: smaller sizes surely do not flip it. ``guess``: where to look first.
-    ``order``: which ballots shall join or leave first.
+    ``orders``: which ballots shall join or leave first.
     """
 
     low: dict[str, int] = field(default_factory=dict)
     guess: dict[str, float] = field(default_factory=dict)
-    order: _Groups | None = None
+    orders: dict[str, _Groups] = field(default_factory=dict)
 
     def unproven(self) -> Estimate:
         """Return the same with every bound as a guess."""
-        return Estimate({}, self.low | self.guess, self.order)
+        return Estimate({}, self.low | self.guess, self.orders)
 
     def least(self, kind: str, size: float) -> None:
         """Note a guess, if it is the smallest yet."""
@@ -159,7 +159,7 @@ def _joined(found: Estimate, order: _Groups, purses: _Floats, limit: float, shor
     paid = np.cumsum(np.minimum(purses[order], limit))
     size = int(np.searchsorted(paid, short)) + 1
     if size <= len(order) and size < found.low.get("joining", len(purses)):
-        found.low["joining"], found.order = size, order[: size + _SPARE]
+        found.low["joining"], found.orders["joining"] = size, order[: size + _SPARE]
 
 
 def _dearest(round_: _Round, stall: Stall, mine: _Floats, known: float) -> float:
@@ -205,7 +205,7 @@ def _won(round_: _Round, stall: Stall, found: Estimate) -> None:
         order = np.argsort(-mine, kind="stable")
         size = int(np.searchsorted(np.cumsum(pays[order]), surely)) + 1
         if size > found.low.get("leaving", 0):
-            found.low["leaving"], found.order = size, stall.groups[order]
+            found.low["leaving"], found.orders["leaving"] = size, stall.groups[order]
             found.most("withdrawn", size)
     known = stall.cost + found.guess.get("cost", 1) - 1
     dearest = int(_dearest(round_, stall, mine, known * unit) / unit * ROUND_UP)

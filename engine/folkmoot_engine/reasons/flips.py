@@ -39,7 +39,7 @@ from folkmoot_engine.reasons.estimates import Estimate, estimates
 from folkmoot_engine.reasons.recounts import ShareRecount, is_plain_shares, recount
 from folkmoot_engine.reasons.safe_radius import safe_radius
 from folkmoot_engine.reasons.searching import Found, narrowed, rungs, smallest
-from folkmoot_engine.reasons.shapes import CHANGES, Change, Flip
+from folkmoot_engine.reasons.shapes import CHANGES, Change, Flip, shared_money
 from folkmoot_engine.rules.most_votes import DIALECTS
 
 TRIES = 200
@@ -199,7 +199,7 @@ class _Search:
         election, outcome = self._election, self._outcome
         if isinstance(self._recount, ShareRecount):
             return estimates(self._recount.unchanged())
-        pool = election.budget + outcome.raised * election.voters
+        pool = shared_money(election, outcome)
         if outcome.rule != "equal-shares" or election.ballots.points is not None:
             return {}
         # What was raised is budget, too, but with completion nothing is surely too small.
@@ -242,8 +242,8 @@ class _Search:
         mine = approving(self._election.ballots, project)
         pool = np.flatnonzero(~mine if wins else mine)
         pool = pool[np.argsort(self._had[pool], kind="stable")]
-        first = self._estimates.get(project, Estimate()).order
-        if first is None or kind == "withdrawn":
+        first = self._estimates.get(project, Estimate()).orders.get(kind)
+        if first is None:
             return pool
         return np.concatenate((first, pool[~np.isin(pool, first)]))
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from folkmoot_engine.election import Election
+from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.purses import Payments
 
 CHANGES = MappingProxyType(
@@ -24,6 +26,12 @@ CHANGES = MappingProxyType(
     }
 )
 """The changes that may flip a project, by name."""
+
+
+def shared_money(election: Election, outcome: Outcome) -> int:
+    """Return what all ballots of an outcome with shares had together, in minor units."""
+    share = outcome.share or Fraction(0)
+    return int((share + outcome.raised) * election.voters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from folkmoot_engine.outcome import Outcome, Round
 from folkmoot_engine.permits import Permits, held
 from folkmoot_engine.purses import Purses
 from folkmoot_engine.reasons.ledger import Ledger
-from folkmoot_engine.reasons.shapes import Bid, Story
+from folkmoot_engine.reasons.shapes import Bid, Story, shared_money
 from folkmoot_engine.rules.most_votes import DIALECTS, dialect, take_turns
 
 
@@ -73,7 +73,7 @@ def _shares(election: Election, outcome: Outcome, bids: list[list[Bid]]) -> None
     """Tell what every project could do in the rounds that shares paid for."""
     assert outcome.utility is not None, "shares have a utility"
     columns, prices = supporting(election.columns, outcome.utility), election.prices
-    purses = Purses(columns, election.budget + outcome.raised * election.voters)
+    purses = Purses(columns, shared_money(election, outcome))
     open_ = {project for project, votes in enumerate(columns.votes) if votes and prices[project]}
     before = Ledger(columns, purses)
     held = {project: before.held(project) for project in open_}
