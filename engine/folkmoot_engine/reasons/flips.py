@@ -7,8 +7,8 @@ monotone, so a smaller change may do too. `Flip.minimal` is claimed only if
 - its size is one ballot or one minor unit: less is no change at all;
 - or the kind of change is monotone under the rule (`_MONOTONE`), and one less
   was counted and does not flip;
-- or every smaller change of the kind is ruled out by a bound (`estimates`), or
-  by the safe radius.
+- or every smaller change of the kind is ruled out by a bound (`estimates`), by
+  the safe radius, or by the path of the budget.
 
 Why the changes in `_MONOTONE` are monotone: neither the cost of a project nor,
 where nobody's share depends on it, who approves it matters to the others until
@@ -34,12 +34,13 @@ from numpy.typing import NDArray
 from folkmoot_engine.election import Election
 from folkmoot_engine.limits import BALLOTS_MAX, MONEY_MAX
 from folkmoot_engine.outcome import Outcome
+from folkmoot_engine.reasons.budget_paths import COUNTS, budget_path
 from folkmoot_engine.reasons.changes import approving
 from folkmoot_engine.reasons.estimates import Estimate, estimates
 from folkmoot_engine.reasons.recounts import ShareRecount, is_plain_shares, recount
 from folkmoot_engine.reasons.safe_radius import safe_radius
 from folkmoot_engine.reasons.searching import Found, narrowed, rungs, smallest
-from folkmoot_engine.reasons.shapes import CHANGES, Change, Flip, shared_money
+from folkmoot_engine.reasons.shapes import CHANGES, BudgetPath, Change, Flip, shared_money
 from folkmoot_engine.rules.most_votes import DIALECTS
 
 TRIES = 200
@@ -50,6 +51,8 @@ WORK = 100_000_000
 
 _MARKS_MIN = 2_000  # counting fewer takes as long
 _TRIES_MIN = 4
+
+_PATH_WORK, _COUNTS_MIN = 4_000_000, 100  # approvals counted for a path; fewer counts get nowhere
 
 _LOSER = ("cost", "joining", "new-ballots", "withdrawn", "budget")
 _WINNER = ("cost", "leaving", "blank-ballots", "withdrawn", "budget")
@@ -157,6 +160,8 @@ class _Search:
             return None
         size = found.size
         surely = self._is_monotone(kind) and found.next_fails
+        if kind == "budget" and found.next_fails:
+            surely = self._is_first(change(size).amount, project)
         minimal = size in (1, low) or surely
         return Flip(change(size), size, wins, seen[size], found.next_fails, minimal)
 
@@ -206,6 +211,27 @@ class _Search:
         richer, utility = replace(election, budget=min(pool, MONEY_MAX)), outcome.utility or "cost"
         found = estimates(ShareRecount(richer, utility).unchanged())
         return {project: estimate.unproven() for project, estimate in found.items()}
+
+    def _is_first(self, amount: int, project: int) -> bool:
+        """Tell whether the budget path proves that a project keeps its fate up to an amount."""
+        path, budget = self._path, self._election.budget
+        if path is None or not path.low <= min(amount, budget) <= max(amount, budget) <= path.high:
+            return False
+        between = {min(amount + 1, budget), *(step.budget for step in path.steps)}
+        low, high = sorted((amount, budget))
+        fates = {project in path.at(b) for b in between if low < b < high or b == budget}
+        return fates == {project in self._won}
+
+    @cached_property
+    def _path(self) -> BudgetPath | None:
+        """Return the outcome along the budget, where that takes a short time."""
+        counts = min(_PATH_WORK // max(len(self._election.ballots.projects), _MARKS_MIN), COUNTS)
+        if counts < _COUNTS_MIN:
+            return None
+        try:
+            return budget_path(self._election, self._outcome, counts=counts)
+        except ValueError:
+            return None
 
     def _is_monotone(self, kind: str) -> bool:
         rule = self._outcome.rule
