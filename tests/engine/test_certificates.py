@@ -30,7 +30,7 @@ def wronged(election: Election, funded: tuple[int, ...], utility: str) -> set[in
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(election=elections(5, 4), utility=st.sampled_from(["cost", "count"]), pick=st.randoms())
 def test_ejr_plus_fails_exactly_for_what_a_search_of_all_groups_finds(
     election: Election, utility: str, pick: st.DataObject
@@ -46,7 +46,7 @@ def test_ejr_plus_fails_exactly_for_what_a_search_of_all_groups_finds(
         assert found.project in wrong or found.holds
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(election=elections(), utility=st.sampled_from(["cost", "count"]))
 def test_equal_shares_are_priceable_and_wrong_no_group(election: Election, utility: str) -> None:
     found = certificates(election, count(election, utility=utility, completion="none"))

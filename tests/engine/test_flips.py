@@ -47,7 +47,7 @@ def flipped(election: Election, outcome: Outcome, change: Change) -> bool:
 
 
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(election=elections(4, 3))
 def test_a_flip_is_a_witness_and_a_minimal_one_has_none_below_it(
     election: Election, way: tuple[str, str, str]
@@ -65,7 +65,7 @@ def test_a_flip_is_a_witness_and_a_minimal_one_has_none_below_it(
 
 
 @pytest.mark.parametrize("way", WAYS[:2] + WAYS[3:], ids="-".join)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(election=elections(4, 4))
 def test_what_no_flip_is_found_for_is_not_flipped_by_one_ballot(
     election: Election, way: tuple[str, str, str]

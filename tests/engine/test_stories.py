@@ -11,7 +11,7 @@ from tests.oracles.naive_equal_shares import equal_shares
 from folkmoot_engine import COMPLETIONS, RULES, Bid, Election, count, stories
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     election=elections(),
     utility=st.sampled_from(["cost", "count"]),
@@ -50,7 +50,7 @@ def test_every_bid_is_what_one_purse_a_voter_gives(
     assert [list(story.bids) for story in told] == expected
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(election=elections(), utility=st.sampled_from(["cost", "count"]))
 def test_a_loser_never_offers_more_than_its_cost_and_a_winner_just_that(
     election: Election, utility: str
