@@ -25,7 +25,7 @@ _GROUPS_MAX = 8_000  # with more purses in a lane, side by side does not pay
 
 _FIRST_CELLS, _MOST_CELLS = 8_192, 131_072  # purses in all lanes: at first, and at most
 
-_STRIDE_MIN = 16  # fewer raises are counted sooner than proven to change nothing
+_STRIDE_MIN = 4  # fewer raises are counted sooner than proven to change nothing
 
 _THIN = 4  # a proof that fails divides its stride by it
 
