@@ -6,7 +6,7 @@ JOBS ?= 2
 # A browser and a pytest worker per core; noisy machines still pass, because no test asserts a time.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help serve practise test check night bench clean
+.PHONY: help serve practise test check night bench pictures clean
 .DEFAULT_GOAL := help
 
 help: ## Show these lines
@@ -37,6 +37,9 @@ night: .venv/tests ## The long programmes: kills, fuzzing, every election agains
 
 bench: .venv/tests ## Measure, and print the tables of benchmarks/README.md
 	@$(BIN)/python -m benchmarks
+
+pictures: .venv/tests ## Draw the pictures of docs/rules anew, from the tables on their pages
+	@$(BIN)/python -m tests.docs.pages
 
 clean: ## Remove what these targets installed; meetings in folkmoot-data/ stay
 	@rm -rf .venv .mypy_cache .ruff_cache .hypothesis dist build

@@ -3,11 +3,16 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import counting, first_screen, reading
+from benchmarks import counting, equal_shares, first_screen, growth, live, reading, reasons
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "counting": counting.table,
+    "equal-shares": equal_shares.plain_table,
+    "equal-shares-add-one": equal_shares.add_one_table,
     "reading": reading.table,
+    "live": live.table,
+    "reasons": reasons.table,
+    "growth": growth.table,
     "first-screen": first_screen.table,
 }
 

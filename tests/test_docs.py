@@ -45,3 +45,25 @@ def test_the_main_path_through_the_code_names_files_that_exist() -> None:
 
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_every_module_of_the_engine_has_its_place_in_the_table() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    table = text.split("Inside `engine/folkmoot_engine`")[1].split("## One idea's journey")[0]
+    named = re.findall(r"`(\w+(?:\.py|/))`", table)
+    folder = ROOT / "engine" / "folkmoot_engine"
+    there = [path.name for path in folder.glob("*.py") if path.stem != "__init__"]
+    there += [f"{path.parent.name}/" for path in folder.glob("*/__init__.py")]
+
+    assert sorted(named) == sorted(there)
+
+
+def test_every_pitfall_of_the_list_has_a_test_of_its_number() -> None:
+    listed = re.findall(
+        r"^\| (\d+) \|", (ROOT / "docs" / "pitfalls.md").read_text("utf-8"), re.MULTILINE
+    )
+    code = "".join(p.read_text("utf-8") for p in (ROOT / "tests" / "engine").glob("test_pitf*.py"))
+    tested = {int(number) for number in re.findall(r"^def test_(\d\d)_", code, re.MULTILINE)}
+
+    assert list(map(int, listed)) == list(range(1, 21))
+    assert tested == set(range(1, 21))

@@ -228,16 +228,19 @@ def _cleaned(
         # How many kept marks stand before each start.
         starts = np.searchsorted(kept, starts)
         return starts, projects[kept], None if points is None else points[kept]
+    keys = _keys(starts, projects)
     if points is None:
-        once = np.sort(_keys(starts, projects))
-        once = once[np.append(True, once[1:] != once[:-1])] if len(once) else once
+        keys = _sorted(keys)
     else:
-        once, place = np.unique(_keys(starts, projects), return_inverse=True)
-        whole = np.zeros(len(once), dtype=np.int64)
-        np.add.at(whole, place, points)
-        points = whole
-    many = np.bincount(once >> 31, minlength=len(starts) - 1)
-    return np.concatenate(([0], np.cumsum(many))), once & (2**31 - 1), points
+        order = np.argsort(keys, kind="stable")
+        keys, points = keys[order], points[order]
+    again = keys[1:] == keys[:-1]
+    if again.any():
+        first = np.flatnonzero(np.append(True, ~again))
+        keys, points = keys[first], None if points is None else np.add.reduceat(points, first)
+        many = np.bincount(keys >> 31, minlength=len(starts) - 1)
+        starts = np.concatenate(([0], np.cumsum(many)))
+    return starts, keys & (2**31 - 1), points
 
 
 def parts(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
@@ -252,8 +255,13 @@ def parts(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
 
 def _differ(starts: NDArray[np.int64], projects: NDArray[np.int64]) -> bool:
     """Tell whether no ballot names a project twice."""
-    keys = np.sort(_keys(starts, projects))
+    keys = _sorted(_keys(starts, projects))
     return not (keys[1:] == keys[:-1]).any()
+
+
+def _sorted(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return keys in order: ballots are already, so that merging beats all other sorts."""
+    return np.sort(keys, kind="stable")
 
 
 def _first_places(starts: NDArray[np.int64], projects: NDArray[np.int64]) -> NDArray[np.intp]:

@@ -43,7 +43,7 @@ def document(election: Election, outcome: Outcome) -> dict[str, object]:
         "spent": outcome.spent,
         "left": outcome.left,
         "ballots": election.voters,
-        "share": _exact(outcome.share),
+        "share": exact(outcome.share),
         "raised": outcome.raised,
         "funded": [election.ids[project] for project in outcome.funded],
         "rounds": [_round(election, found) for found in outcome.rounds],
@@ -51,6 +51,8 @@ def document(election: Election, outcome: Outcome) -> dict[str, object]:
     }
     if outcome.parameters:
         told["parameters"] = {name: _value(value) for name, value in outcome.parameters}
+    if outcome.added is not None:
+        told["added"] = exact(outcome.added)
     return told
 
 
@@ -72,11 +74,11 @@ def _round(election: Election, found: Round) -> dict[str, object]:
         "id": election.ids[found.project],
         "by": found.by,
         "supporters": found.supporters,
-        "price": _exact(found.price),
-        "payments": [[_exact(amount), people] for amount, people in found.payments],
+        "price": exact(found.price),
+        "payments": [[exact(amount), people] for amount, people in found.payments],
         "left": found.left,
     }
-    return told if found.load is None else told | {"load": _exact(found.load)}
+    return told if found.load is None else told | {"load": exact(found.load)}
 
 
 def _project(election: Election, reason: Reason) -> dict[str, object]:
@@ -87,14 +89,14 @@ def _project(election: Election, reason: Reason) -> dict[str, object]:
         "cost": reason.cost,
         "reason": {
             "code": reason.code,
-            "money": _exact(reason.money),
+            "money": exact(reason.money),
             "left": reason.left,
             "short": reason.short,
         },
     }
 
 
-def _exact(amount: Fraction | None) -> str | None:
+def exact(amount: Fraction | None) -> str | None:
     """Return "p/q" in lowest terms, also where q is 1."""
     if amount is None:
         return None
@@ -104,7 +106,7 @@ def _exact(amount: Fraction | None) -> str | None:
 def _value(value: Value) -> object:
     """Return a parameter: a number, "p/q", or groups of ids."""
     if isinstance(value, Fraction):
-        return _exact(value)
+        return exact(value)
     return value if isinstance(value, int) else [list(group) for group in value]
 
 

@@ -240,10 +240,18 @@ def _checked_money(amount: int, field: str) -> int:
     return int(amount)
 
 
+def _are_checked(costs: NDArray[np.int64] | Sequence[int]) -> bool:
+    """Tell whether nothing has to be looked at one by one."""
+    if not isinstance(costs, np.ndarray) or costs.dtype != np.int64 or costs.ndim != 1:
+        return False
+    return len(costs) > 0 and int(costs.min()) >= 0 and int(costs.max()) <= MONEY_MAX
+
+
 def _checked_costs(costs: NDArray[np.int64] | Sequence[int], projects: int) -> NDArray[np.int64]:
     if len(costs) != projects:
         raise ValueError(f"costs must be one per project: {len(costs)} for {projects}")
-    whole = [_checked_money(cost, "costs") for cost in costs]
-    frozen = np.array(whole, dtype=np.int64)
+    if not _are_checked(costs):
+        costs = [_checked_money(cost, "costs") for cost in costs]
+    frozen = np.array(costs, dtype=np.int64)
     frozen.setflags(write=False)
     return frozen

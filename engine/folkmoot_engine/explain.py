@@ -17,12 +17,14 @@ from folkmoot_engine.outcome import Reason, Round
 from folkmoot_engine.purses import Purses
 
 if TYPE_CHECKING:
+    from folkmoot_engine.market import Market
     from folkmoot_engine.rules.most_votes import Turn
 
 REASONS = MappingProxyType(
     {
         "free": "It costs nothing and somebody approved it.",
         "shares": "Its supporters paid for it from their shares.",
+        "overspent": "Its supporters paid what they had; money left over paid what was missing.",
         "filled": "Its supporters were short, but it fitted into the money left over.",
         "most-votes": "It fitted into the money left when its turn came.",
         "spread": "With it, the heaviest load of a voter stayed the lightest.",
@@ -36,12 +38,14 @@ REASONS = MappingProxyType(
         "no-room": "It did not fit into the money left when its turn came.",
         "below-threshold": "It has fewer votes than a project needs for a turn.",
         "excluded": "A project was funded that excludes it.",
+        "category-spent": "What may be spent on a category of it does not reach for it.",
+        "resource-spent": "It needs more of a resource than is left.",
         "stopped": "The count stopped before its turn.",
         "outweighed": "No choice with it and the most votes in total was affordable.",
         "reserve": "It did not fit, but enough was left for the reserve to pay what it lacks.",
     }
 )
-"""Why a project was funded (first nine) or not, by code."""
+"""Why a project was funded (first ten) or not, by code."""
 
 
 def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Round]:
@@ -50,7 +54,7 @@ def free_rounds(election: Election, free: Iterable[int], left: int) -> list[Roun
 
 
 def paid_rounds(
-    election: Election, purses: Purses, bought: Iterable[int], left: int
+    market: Market, purses: Purses, bought: Iterable[int], left: int
 ) -> tuple[list[Round], dict[int, Fraction]]:
     """Buy again from exact purses, which are changed; ``left`` is all they hold.
 
@@ -59,13 +63,12 @@ def paid_rounds(
     """
     rounds, money = [], {}
     for project in bought:
-        cost = election.prices[project]
+        cost = market.costs[project]
         money[project] = purses.money(project)
-        price, payments = purses.pay(project, cost)
+        _, payments = purses.pay(project, cost)
         left -= cost
-        rounds.append(
-            Round(project, "equal-shares", election.votes[project], price, payments, left)
-        )
+        supporters, price = market.columns.votes[project], payments[0][0]
+        rounds.append(Round(project, "equal-shares", supporters, price, payments, left))
     return rounds, money
 
 
@@ -98,21 +101,50 @@ def turn_rounds(election: Election, turns: Iterable[Turn], by: str) -> list[Roun
 
 
 def share_reasons(
-    election: Election, by: Mapping[int, str], money: Mapping[int, Fraction], purses: Purses
+    market: Market, by: Mapping[int, str], money: Mapping[int, Fraction], purses: Purses
 ) -> tuple[Reason, ...]:
     """Return the reasons under equal shares, in submission order.
 
+    Votes are those of supporters, to whom the project is worth something.
     ``by`` tells how each funded project was funded, ``money`` what supporters
     had when they bought it; ``purses`` are those at the end of the shares.
     """
     codes = {"free": "free", "equal-shares": "shares", "fill": "filled"}
     reasons = []
-    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
+    for project, (votes, cost) in enumerate(zip(market.columns.votes, market.costs, strict=True)):
         held = money[project] if project in money else purses.money(project)
-        code = codes[by[project]] if project in by else _lost(election, project, "short")
+        code = codes[by[project]] if project in by else _lost(votes, cost, market.budget, "short")
         left = _shown(held, cost)
         short = max(cost - left, 0)
         reasons.append(Reason(project, project in by, votes, cost, code, held, left, short))
+    return tuple(reasons)
+
+
+def pool_reasons(
+    election: Election,
+    won: Mapping[int, str],
+    money: Mapping[int, Fraction],
+    paid: Mapping[int, int],
+    lost: Mapping[int, str],
+    left: int,
+) -> tuple[Reason, ...]:
+    """Return the reasons where supporters pay by a rule of their own, in submission order.
+
+    ``won`` tells the code of each funded project, ``money`` what supporters
+    could raise for a project, when it was funded or at the end, or ``paid`` what
+    they paid in whole minor units where that is too long to be told exactly.
+    Whatever has no such figure did not fit into what is ``left`` of the budget;
+    ``lost`` tells the code of what neither figure explains.
+    """
+    reasons = []
+    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
+        held = money.get(project)
+        otherwise = lost.get(project) or ("no-room" if held is None else "short")
+        code = won.get(project) or _lost(votes, cost, election.budget, otherwise)
+        shown = paid.get(project, left) if held is None else _shown(held, cost)
+        lacks = code == "overspent" or project not in won
+        short = max(cost - shown, 0) if lacks else 0
+        reasons.append(Reason(project, project in won, votes, cost, code, held, shown, short))
     return tuple(reasons)
 
 
@@ -132,7 +164,8 @@ def load_reasons(
         if project in funded:
             code, money = ("earned", Fraction(cost)) if cost else ("free", None)
         else:
-            code = _lost(election, project, "no-room" if project in misfits else "stopped")
+            otherwise = "no-room" if project in misfits else "stopped"
+            code = _lost(votes, cost, election.budget, otherwise)
             if end is not None and votes:
                 money = end * votes - loads.carried(project)
         shown = left if money is None or project in misfits else _shown(money, cost)
@@ -152,7 +185,8 @@ def fates(
     reasons = []
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
         funded = project in won
-        code = won[project] if funded else _lost(election, project, lost.get(project, "no-room"))
+        otherwise = lost.get(project, "no-room")
+        code = won[project] if funded else _lost(votes, cost, election.budget, otherwise)
         short = 0 if funded else max(cost - left, 0)
         reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
     return tuple(reasons)
@@ -176,17 +210,15 @@ def turn_reasons(election: Election, turns: Iterable[Turn]) -> tuple[Reason, ...
         turn = turn_of.get(project)
         funded = turn is not None and turn.funded
         left = turn.left if turn is not None else 0
-        won = "most-votes" if cost else "free"
-        code = won if funded else _lost(election, project, turn.lost if turn else "no-room")
+        won, lost = "most-votes" if cost else "free", turn.lost if turn else "no-room"
+        code = won if funded else _lost(votes, cost, election.budget, lost)
         short = max(cost - left, 0)
         reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
     return tuple(reasons)
 
 
-def _lost(election: Election, project: int, otherwise: str) -> str:
+def _lost(votes: int, cost: int, budget: int, otherwise: str) -> str:
     """Return why a project was not funded; what no money could change comes first."""
-    if not election.votes[project]:
+    if not votes:
         return "nobody"
-    if election.prices[project] > election.budget:
-        return "dearer-than-budget"
-    return otherwise
+    return "dearer-than-budget" if cost > budget else otherwise

@@ -16,6 +16,10 @@ How equal shares are exact without being slow.
 3. What supporters pay at a price is therefore known up to ``error``. Payments
    are concave in the price, so from a price and its number of full payers
    follow whole numbers between which the true price lies for certain.
+4. Prices are per unit of utility, and whoever has u units pays min(purse, price
+   times u). All of the above holds word by word, for u is whole: that product
+   is exact below 2**53, and if it is beyond, its float is above every purse. A
+   supporter with u units stands for u full payers.
 
 The bounds are some 1e-9 apart in a large city. What they cannot tell is decided by
 `Purses`.
@@ -29,6 +33,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkmoot_engine.market import Stall
+from folkmoot_engine.weighing import weigh
 
 POOL_BITS = 52
 """All grains together: float64 holds every whole number below 2**53."""
@@ -42,7 +47,8 @@ _least = np.minimum.reduce
 class Look:
     """What is known of a project now: supporters' purses, and bounds on the price.
 
-    ``payers`` are those who would pay ``price`` in full. ``even`` tells that
+    ``payers`` are the units of those who would pay ``price`` in full, one each
+    if utility is the same for all. ``even`` tells that
     surely nobody is too poor for it, and then ``purses`` are left out; ``sure``
     tells that it surely can be paid.
     """
@@ -78,6 +84,11 @@ class Grains:
         """Return minor units as grains, rounded down."""
         return amount << self.shift if self.shift >= 0 else amount >> -self.shift
 
+    @property
+    def purses(self) -> NDArray[np.float64]:
+        """Return what every group holds, in grains (groups,); only to be read."""
+        return self._purses
+
     def look(self, stall: Stall, start: float) -> Look | None:
         """Return what is known of a project, or None if it surely cannot be paid.
 
@@ -87,7 +98,7 @@ class Grains:
         look = self._even(stall, cost)
         if look is None:
             purses = self._purses[stall.groups]
-            money = float(stall.weights.dot(purses))
+            money = weigh(stall.weights, purses)
             if money + self.error < cost:
                 return None
             look = Look(purses, start)
@@ -109,7 +120,8 @@ class Grains:
             return float(self._share + 1)
         target = self.of(stall.cost) + self.error
         further = Look(look.purses, 0, look.price + 2 * (self.error // look.payers) + 3)
-        if stall.weights.dot(np.minimum(look.purses, further.price)) < target:
+        payments = np.minimum(look.purses, further.price * stall.units)
+        if weigh(stall.weights, payments) < target:
             self._level(stall, further, target)
         return further.price + 1
 
@@ -118,18 +130,18 @@ class Grains:
         cost = self.of(stall.cost)
         look = self.seen.get(stall.project) or Look(self._purses[stall.groups], 0, sure=False)
         if look.even:
-            self._purses[stall.groups] -= look.price
-            paid = look.price * stall.votes
+            self._purses[stall.groups] -= look.price * stall.units
+            paid = look.price * stall.total
         else:
             if not look.sure:
-                if stall.weights.dot(look.purses) <= cost:
+                if weigh(stall.weights, look.purses) <= cost:
                     look.price = float(self._share)
                 else:
                     self._level(stall, look, cost)
-            payments = np.minimum(look.purses, look.price)
+            payments = np.minimum(look.purses, look.price * stall.units)
             self._purses[stall.groups] = look.purses - payments
-            paid = float(stall.weights.dot(payments))
-        self._floor -= look.price
+            paid = weigh(stall.weights, payments)
+        self._floor -= look.price * stall.most
         self.error += max(cost - paid, 0.0) + 1
         self.seen.clear()
 
@@ -137,31 +149,32 @@ class Grains:
         """Return what is known if surely every supporter can pay the same."""
         if stall.project in self._poor:
             return None
-        price = float(cost // stall.votes)
-        enough = price + 2 + self.error
-        if self._floor <= enough and _least(self._purses[stall.groups]) <= enough:
-            self._poor.add(stall.project)
-            return None
-        return Look(_NOBODY, price, price, stall.votes, even=True)
+        price = float(cost // stall.total)
+        if self._floor <= (price + 2) * stall.most + self.error:
+            left = self._purses[stall.groups] - (price + 2) * stall.units
+            if _least(left) <= self.error:
+                self._poor.add(stall.project)
+                return None
+        return Look(_NOBODY, price, price, stall.total, even=True)
 
     def _level(self, stall: Stall, look: Look, target: float) -> None:
         """Find the largest whole price at which payments are at most ``target``.
 
-        Payments at a price are min(purse, price) each; ``target`` must not
+        Payments at a price are min(purse, price * units) each; ``target`` must not
         exceed all the money. Payments are concave in the price, so Newton
         steps from the left never step over the solution, a step from the
         right ends left of it, and each gets past at least one more purse.
         """
-        purses, pay = look.purses, stall.weights.dot
+        purses, units, weights = look.purses, stall.units, stall.weights
         price = max(look.low, look.price)
         while True:
-            paid = float(pay(np.minimum(purses, price)))
+            paid = weigh(weights, np.minimum(purses, price * units))
             if paid > target:
-                payers = paid - float(pay(np.minimum(purses, price - 1)))
+                payers = paid - weigh(weights, np.minimum(purses, (price - 1) * units))
                 # Left of here at least as many pay in full.
                 price -= -((target - paid) // payers)
                 continue
-            payers = float(pay(np.minimum(purses, price + 1))) - paid
+            payers = weigh(weights, np.minimum(purses, (price + 1) * units)) - paid
             step = (target - paid) // payers if payers else 0.0
             if not step:
                 break

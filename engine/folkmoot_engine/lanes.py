@@ -1,9 +1,19 @@
 """Equal shares at many raises at once: one lane each, side by side in one table.
 
-A lane is a count as in `rules.equal_shares`, with the same bounds as in `grains`;
-lanes that look at the same project, or buy it, do so in one step. They need
-not agree on anything. What bounds cannot tell is not decided here: such a lane
-says nothing, and has to be counted by itself. [PPS21]
+A lane is a count as in `rules.equal_shares`, on purses in grains with the
+error bound E of `grains`; lanes that look at the same project, or buy it, do
+so in one step. They need not agree on anything. What bounds cannot tell is not
+decided here: such a lane says nothing, and has to be counted by itself. [PPS21]
+
+Why the bounds of `_level` hold. P(q) is what supporters pay at the price q
+from the purses here: concave, of whole slopes, and within E of the truth; E
+also covers that the cost is rounded to grains. The search ends at a whole p
+with 0 <= gap = cost - P(p). Let m be the mean slope of P from p to p + wide,
+rounded down, or 1: left of p all slopes are at least m, since they are at least
+the mean one, which is above 0, and whole. So d = (E - gap) / m further left P is
+at most cost - E, and the truth at most the cost: the true price is not below
+p - d. It is not above p + wide if P(p + wide) >= cost + E. If that is not so,
+`_bound` tries further right in the same way, or gives the lane up.
 """
 
 from __future__ import annotations
@@ -16,6 +26,7 @@ from numpy.typing import NDArray
 
 from folkmoot_engine.grains import POOL_BITS
 from folkmoot_engine.market import ROUND_DOWN, ROUND_UP, Market
+from folkmoot_engine.weighing import weigh_table
 
 _Floats = NDArray[np.float64]
 _Lanes = NDArray[np.intp]
@@ -72,8 +83,8 @@ class Lanes:
         most = max((len(stall.groups) for stall in self._stalls), default=0)
         self._hands, self._counter = np.empty((most, len(pools))), np.empty((most, len(pools)))
         self._start, self._price = np.zeros(shape), np.zeros(shape)
-        votes = np.array([float(stall.votes) for stall in self._stalls])
-        self._payers, self._slope = (np.repeat(votes[:, None], len(pools), axis=1) for _ in "ab")
+        units = np.array([float(stall.total) for stall in self._stalls])
+        self._payers, self._slope = (np.repeat(units[:, None], len(pools), axis=1) for _ in "ab")
         self._high = np.full(shape, np.inf)
 
     def run(self) -> list[tuple[int, ...] | None]:
@@ -114,8 +125,10 @@ class Lanes:
         payments = self._counter[: len(held)]
         if payments.shape != held.shape:
             payments = np.empty_like(held)
-        paid: _Floats = self._stalls[place].weights @ np.minimum(held, price, out=payments)
-        return paid
+        stall = self._stalls[place]
+        alike = isinstance(stall.units, float)
+        most = price * stall.units if alike else np.multiply.outer(stall.units, price)
+        return weigh_table(stall.weights, np.minimum(held, most, out=payments))
 
     def _look(self, place: int) -> None:
         """Bound the rate of a project in all lanes that need it, as `Grains.look` does."""
@@ -126,7 +139,8 @@ class Lanes:
         lanes: _Lanes | slice = slice(None) if many else np.flatnonzero(wanted)
         wanted = wanted[lanes]
         error = self._error[lanes]
-        enough = cost // stall.votes + 2 + error
+        price = cost // stall.total
+        enough = (price + 2) * stall.most + error
         even = self._floor[lanes] > enough
         if not even.all():
             held = self._held(place, lanes)
@@ -135,9 +149,8 @@ class Lanes:
                 self._poor[place, lanes] = ~even
             if not even.all():
                 self._level(place, lanes, held, wanted & ~even)
-        price = cost // stall.votes
         lanes = self._all[lanes][wanted & even]
-        self._price[place, lanes], self._payers[place, lanes] = price, stall.votes
+        self._price[place, lanes], self._payers[place, lanes] = price, stall.total
         self._even[place, lanes], self._fresh[place, lanes] = True, True
         self._low[place, lanes] = price / stall.scale * ROUND_DOWN
         self._high[place, lanes] = (price + 2) / stall.scale * ROUND_UP
@@ -147,7 +160,7 @@ class Lanes:
     ) -> None:
         """Bound the rate of a project that somebody is poor for, in the wanted ones of lanes."""
         stall, cost, error = self._stalls[place], self._costs[place], self._error[lanes]
-        money = stall.weights @ held
+        money = weigh_table(stall.weights, held)
         sure = wanted & (money >= cost + error)
         some = self._all[lanes]
         self._low[place, some[wanted & (money + error < cost)]] = np.inf
@@ -223,12 +236,12 @@ class Lanes:
         stall = self._stalls[place]
         held, price = self._held(place, self._whole(lanes)), self._price[place, lanes]
         paid = self._paid(place, held, price)
-        left = np.maximum(held - price, 0)
+        left = np.maximum(held - np.multiply.outer(stall.units, price), 0)
         if len(lanes) == len(self._all):
             self._purses[stall.groups] = left
         else:
             self._purses[stall.groups[:, None], lanes] = left
-        self._floor[lanes] -= price
+        self._floor[lanes] -= price * stall.most
         self._error[lanes] += self._costs[place] - paid + 1
         self._fresh[:, lanes] = False
         self._low[place, lanes] = np.inf

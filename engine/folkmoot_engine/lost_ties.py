@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from folkmoot_engine.completion import COMPLETIONS
 from folkmoot_engine.election import Election
-from folkmoot_engine.rules.equal_shares import Market, buy
+from folkmoot_engine.market import Market
+from folkmoot_engine.rules.equal_shares import buy
 from folkmoot_engine.ties import TIES
 
 
@@ -24,27 +26,35 @@ class LostTie:
 
 
 def lost_ties(
-    election: Election, utility: str | None, raised: int, bought: Iterable[tuple[int, str, int]]
+    election: Election,
+    utility: str | None,
+    raised: int,
+    bought: Iterable[tuple[int, str, int]],
+    completion: str | None = None,
 ) -> tuple[LostTie, ...]:
     """Return the last tie that each unfunded project lost, in submission order.
 
     ``bought`` are the rounds of its outcome: project, by what, and the money left after it.
-    ``utility`` and ``raised`` are those of the outcome. Cost: one run of equal shares.
+    ``utility``, ``raised`` and ``completion`` are those of the outcome. Cost: one run of equal
+    shares.
 
     Under shares two projects are level if their supporters pay the same rate; by most votes, if
-    as many approved them and the one that lost would have fitted had it come first.
+    they have as many votes, or points, and the one that lost would have fitted had it come first.
     """
     rounds = list(bought)
     funded = {project for project, _, _ in rounds}
     lost: dict[int, int] = {}
     if utility is not None and any(by == "equal-shares" for _, by, _ in rounds):
-        for purchase in buy(Market.of(election, utility), raised).purchases:
+        market = Market.of(election, utility)
+        if completion is not None and COMPLETIONS[completion].whole:
+            market = market.whole(election.step)
+        for purchase in buy(market, raised).purchases:
             lost |= dict.fromkeys(purchase.tied, purchase.project)
-    votes, costs = election.votes, election.prices
+    scores, costs = election.scores, election.prices
     for winner, by, left in rounds:
         # What costs nothing is nobody's rival.
         if by in {"fill", "most-votes"} and costs[winner]:
-            level = [p for p in range(len(costs)) if votes[p] == votes[winner]]
+            level = [p for p in range(len(costs)) if scores[p] == scores[winner]]
             before = left + costs[winner]
             lost |= {p: winner for p in level if costs[p] <= before}
     return tuple(

@@ -64,10 +64,11 @@ class Outcome:
     ``funded`` are project indices in order of funding, ``spent`` their cost.
     ``share`` is the exact budget per ballot before completion and ``raised``
     what add-one gave each ballot on top, both in minor units; a count without
-    shares, or without ballots, has None and 0. ``utility`` and ``completion``
-    are None for rules that have none. ``reasons`` are in submission order.
-    ``parameters`` are what the rule was told beside the names, and which
-    constraints of the election it held to.
+    shares, or without ballots, has None and 0. ``added`` is what add-opt gave
+    each ballot on top, an exact part of a minor unit, and None for other rules.
+    ``utility`` and ``completion`` are None for rules that have none. ``reasons``
+    are in submission order. ``parameters`` are what the rule was told beside the
+    names, and which constraints of the election it held to.
     """
 
     rule: str
@@ -81,6 +82,7 @@ class Outcome:
     rounds: tuple[Round, ...]
     reasons: tuple[Reason, ...]
     parameters: tuple[tuple[str, Value], ...] = ()
+    added: Fraction | None = None
 
     @property
     def left(self) -> int:

@@ -9,6 +9,7 @@ from folkmoot_engine import explain
 from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
 from folkmoot_engine.outcome import Outcome, Reason, Round
+from folkmoot_engine.permits import Permits, free_projects
 from folkmoot_engine.rules import (
     Value,
     cumulative_transfers,
@@ -17,7 +18,6 @@ from folkmoot_engine.rules import (
     phragmen,
 )
 from folkmoot_engine.rules.most_votes import DIALECTS, dialect, take_turns
-from folkmoot_engine.ties import tie_order
 
 Figures = Mapping[str, Value]
 """What a rule was told, by parameter, and the constraints it holds to."""
@@ -44,7 +44,10 @@ def plain(election: Election, rule: str, figures: Figures) -> Outcome:
 
 
 def _most_votes(election: Election, rule: str, figures: Figures) -> Told:
-    turns = take_turns(election, election.budget, dialect=dialect(rule, figures, election))
+    permits = Permits(election, figures)
+    turns = take_turns(
+        election, election.budget, dialect=dialect(rule, figures, election), permits=permits
+    )
     free = (turn.project for turn in turns if turn.funded and not election.prices[turn.project])
     rounds = explain.free_rounds(election, free, election.budget)
     paid = (turn for turn in turns if election.prices[turn.project])
@@ -52,20 +55,22 @@ def _most_votes(election: Election, rule: str, figures: Figures) -> Told:
     return rounds, explain.turn_reasons(election, turns)
 
 
-def _phragmen(election: Election, _rule: str, _figures: Figures) -> Told:
-    run = phragmen.buy(election)
+def _phragmen(election: Election, _rule: str, figures: Figures) -> Told:
+    permits = Permits(election, figures)
+    rounds = _free_rounds(election, permits)
+    run = phragmen.buy(election, permits)
     loads = Loads(election.columns)
-    rounds = _free_rounds(election)
     rounds += explain.load_rounds(election, loads, run.bought, election.budget)
     funded = {found.project for found in rounds}
     left = election.budget - sum(election.prices[project] for project in funded)
     return rounds, explain.load_reasons(election, loads, funded, run.misfits, left)
 
 
-def _maximin_support(election: Election, rule: str, _figures: Figures) -> Told:
-    rounds, left = _free_rounds(election), election.budget
+def _maximin_support(election: Election, rule: str, figures: Figures) -> Told:
+    permits = Permits(election, figures)
+    rounds, left = _free_rounds(election, permits), election.budget
     won = {found.project: "free" for found in rounds}
-    for joined in maximin_support.join(election):
+    for joined in maximin_support.join(election, permits):
         project = joined.project
         left -= election.prices[project]
         won[project] = "spread"
@@ -76,7 +81,7 @@ def _maximin_support(election: Election, rule: str, _figures: Figures) -> Told:
 def _cumulative_transfers(election: Election, rule: str, _figures: Figures) -> Told:
     rounds, left = _free_rounds(election), election.budget
     won = {found.project: "free" for found in rounds}
-    run = cumulative_transfers.transfer(election)
+    run = cumulative_transfers.transfer(election, by_ratio=rule.endswith("-ratio"))
     for projects, code, by in ((run.funded, "backed", rule), (run.returned, "returned", "fill")):
         for project in projects:
             left -= election.prices[project]
@@ -97,9 +102,8 @@ def _max_welfare(election: Election, rule: str, _figures: Figures) -> Told:
     return rounds, explain.fates(election, won, lost, left)
 
 
-def _free_rounds(election: Election) -> list[Round]:
-    free = (p for p in tie_order(election) if not election.prices[p] and election.votes[p])
-    return explain.free_rounds(election, free, election.budget)
+def _free_rounds(election: Election, permits: Permits | None = None) -> list[Round]:
+    return explain.free_rounds(election, free_projects(election, permits), election.budget)
 
 
 PLAIN: Mapping[str, Callable[[Election, str, Figures], Told]] = MappingProxyType(
@@ -108,6 +112,7 @@ PLAIN: Mapping[str, Callable[[Election, str, Figures], Told]] = MappingProxyType
         "phragmen": _phragmen,
         "maximin-support": _maximin_support,
         "cumulative-transfers": _cumulative_transfers,
+        "cumulative-transfers-ratio": _cumulative_transfers,
         "max-welfare": _max_welfare,
         "max-welfare-cost": _max_welfare,
     }

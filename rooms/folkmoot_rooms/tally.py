@@ -85,5 +85,5 @@ def _ties_of(key: _Counted) -> Mapping[str, Tie]:
     election, told = election_of(key.vote), counted.read(key.vote.document)
     row = {name: place for place, name in enumerate(election.ids)}
     bought = [(row[found.id], found.by, found.left) for found in told.rounds]
-    lost = engine.lost_ties(election, told.utility, told.raised, bought)
+    lost = engine.lost_ties(election, told.utility, told.raised, bought, told.completion)
     return {election.ids[tie.loser]: Tie(election.ids[tie.winner], tie.step) for tie in lost}

@@ -57,8 +57,13 @@ def _approves(i: int, j: int) -> bool:
 
 
 @st.composite
-def elections(draw: st.DrawFn, projects_max: int = 7, voters_max: int = 9) -> Election:
-    """Small elections full of ties: few different costs, round budgets, equal ballots."""
+def elections(
+    draw: st.DrawFn, projects_max: int = 7, voters_max: int = 9, kind: str = "approval"
+) -> Election:
+    """Small elections full of ties: few different costs, round budgets, equal ballots.
+
+    Scoring ballots give few different points, some of them none or less.
+    """
     projects = draw(st.integers(0, projects_max))
     dear = draw(st.sampled_from([3, 12, 60, 100_000]))
     cost = st.integers(0, dear) | st.sampled_from([0, dear, dear // 3, 2 * dear])
@@ -66,11 +71,18 @@ def elections(draw: st.DrawFn, projects_max: int = 7, voters_max: int = 9) -> El
     ballot = st.sets(st.integers(0, projects - 1)) if projects else st.just(set[int]())
     kinds = draw(st.lists(ballot, max_size=voters_max))
     times = draw(st.lists(st.integers(1, 3), min_size=len(kinds), max_size=len(kinds)))
+    ballots = [sorted(ballot) for ballot, n in zip(kinds, times, strict=True) for _ in range(n)]
+    points = None
+    if kind == "scoring":
+        few = st.sampled_from([1, 1, 2, 3, 0, -1, 7, 10**9])
+        points = [draw(st.lists(few, min_size=len(b), max_size=len(b))) for b in ballots]
     return Election.of(
         ids=[f"p{index}" for index in range(projects)],
         costs=draw(st.lists(cost, min_size=projects, max_size=projects)),
         budget=budget,
-        ballots=[kind for kind, n in zip(kinds, times, strict=True) for _ in range(n)],
+        ballots=ballots,
+        kind=kind,
+        points=points,
         scale=0,
         # Few raises reach any cost, so that the slow oracles end soon.
         unit=max(1, dear // draw(st.sampled_from([1, 7, 12]))),

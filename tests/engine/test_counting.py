@@ -105,7 +105,7 @@ def test_a_parameter_that_does_not_fit_is_refused(
 
 def test_an_outcome_tells_what_its_rule_was_told_and_what_it_assumed() -> None:
     limited = replace(hall(), threshold=3, conflicts=(frozenset({2, 0}),))
-    reserve = count(limited, "most-votes-reserve")
+    reserve = count(limited, "most-votes-reserve", limits=())
     exclusive = count(limited, "most-votes-exclusive")
 
     assert dict(reserve.parameters) == {"threshold": 3, "reserve": Fraction(4, 5)}
@@ -115,6 +115,33 @@ def test_an_outcome_tells_what_its_rule_was_told_and_what_it_assumed() -> None:
         "conflicts": [["P1", "P3"]],
     }
     assert count(hall(), "most-votes").parameters == ()
+
+
+def test_points_count_unless_another_utility_is_named() -> None:
+    """Both want both, and b much more; marks alone would be a tie, which a wins."""
+    told = Election.of(
+        "ab", [10, 10], 10, [[0, 1], [0, 1]], kind="cumulative", points=[[1, 9], [1, 9]]
+    )
+    outcomes = [count(told, utility=utility, completion="none") for utility in (None, "cost")]
+
+    assert [outcome.utility for outcome in outcomes] == ["cost-points", "cost"]
+    assert [outcome.funded for outcome in outcomes] == [(1,), (0,)]
+    assert document(told, outcomes[0])["utility"] == "cost-points"
+
+
+def test_who_gave_no_points_supports_nothing() -> None:
+    told = Election.of(
+        "abc", [0, 4, 5], 9, [[0, 1, 2], [0, 2]], kind="scoring", points=[[0, -3, 2], [1, 0]]
+    )
+    outcome = count(told)
+
+    assert outcome.funded == (0, 2)
+    assert [found.supporters for found in outcome.rounds] == [1, 1]
+    assert [(reason.code, reason.votes) for reason in outcome.reasons] == [
+        ("free", 1),
+        ("nobody", 0),
+        ("shares", 1),
+    ]
 
 
 def test_ballots_that_a_rule_does_not_count_are_refused() -> None:

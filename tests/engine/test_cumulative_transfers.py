@@ -43,6 +43,14 @@ def test_money_of_who_has_nothing_standing_is_lost_but_may_fill_at_the_end() -> 
     assert [reason.code for reason in outcome.reasons] == ["backed", "returned"]
 
 
+def test_by_ratio_what_has_the_most_for_its_cost_comes_first() -> None:
+    """a has 8 of 5, and b 4 of 2: an excess of 3 to one of 2, but 8 / 5 for its cost to 2."""
+    election = Election.of("ab", [5, 2], 12, [[0], [0], [1]])
+
+    assert transfer(election).funded == (0, 1)
+    assert transfer(election, by_ratio=True).funded == (1, 0)
+
+
 @pytest.mark.parametrize("election", [hall(), county()], ids=["hall", "county"])
 def test_the_scenarios_are_decided_and_use_up_what_fits(election: Election) -> None:
     outcome = count(election, "cumulative-transfers")

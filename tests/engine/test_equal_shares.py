@@ -36,6 +36,37 @@ def test_utilities_decide_whether_dear_or_cheap_projects_come_first() -> None:
     assert count(election, utility="count", completion="none").funded == (1, 0)
 
 
+def test_points_decide_who_pays_how_much_and_what_comes_first() -> None:
+    """Shares of 60. a: 60 for 5 points, 12 each; b: 30 for 3 points, 10 each, is bought first.
+
+    The first then has 50 and the second 40; a would take 48 and 12. Times cost, a comes first.
+    """
+    election = Election.of(
+        "ab", [60, 30], 120, [[0, 1], [0, 1]], kind="cumulative", points=[[4, 1], [1, 2]]
+    )
+    outcome = count(election, utility="points", completion="none")
+
+    assert outcome.funded == (1, 0)
+    assert [found.payments for found in outcome.rounds] == [
+        ((Fraction(20), 1), (Fraction(10), 1)),
+        ((Fraction(48), 1), (Fraction(12), 1)),
+    ]
+    assert count(election, utility="cost-points", completion="none").funded == (0, 1)
+
+
+def test_points_of_one_and_marks_are_counted_alike() -> None:
+    rows = hall().ballots.rows()
+    given = Election.of(
+        hall().ids, hall().prices, hall().budget, rows,
+        kind="scoring", points=[[1] * len(row) for row in rows],
+    )  # fmt: skip
+    for marks, points in (("cost", "cost-points"), ("count", "points")):
+        by_marks, by_points = count(hall(), utility=marks), count(given, utility=points)
+
+        assert by_points.rounds == by_marks.rounds
+        assert by_points.reasons == by_marks.reasons
+
+
 def test_near_ties_are_decided_by_exact_arithmetic() -> None:
     """Equal rates but for one part in 10**14: the later project is better, and wins."""
     people, cost = 10, 10**14
@@ -78,7 +109,11 @@ def test_one_penny_missing_from_ten_trillion_pounds_is_missing() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(election=elections(), step=st.integers(1, 40), utility=st.sampled_from(list(UTILITIES)))
+@given(
+    election=elections() | elections(kind="scoring"),
+    step=st.integers(1, 40),
+    utility=st.sampled_from(list(UTILITIES)),
+)
 def test_what_is_proven_to_stay_the_same_does(election: Election, step: int, utility: str) -> None:
     market = Market.of(election, utility)
     run = buy(market)

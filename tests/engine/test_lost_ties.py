@@ -14,7 +14,7 @@ from folkmoot_engine.purses import Purses
 def lost(election: Election, outcome: Outcome) -> tuple[LostTie, ...]:
     """Return the ties that an outcome's projects lost."""
     rounds = [(found.project, found.by, found.left) for found in outcome.rounds]
-    return lost_ties(election, outcome.utility, outcome.raised, rounds)
+    return lost_ties(election, outcome.utility, outcome.raised, rounds, outcome.completion)
 
 
 @pytest.mark.parametrize("rule", ["equal-shares", "most-votes"])
@@ -75,8 +75,8 @@ def test_every_tie_is_the_one_that_exact_purses_show(
 
 def _level(election: Election, outcome: Outcome) -> dict[int, int]:
     """Go through an outcome round by round, and look at every project each time."""
-    pool = election.budget + outcome.raised * election.voters
-    purses = Purses(election.columns, pool)
+    pool = ((outcome.share or 0) + outcome.raised) * election.voters
+    purses = Purses(election.columns, int(pool))
     losers = [p for p in range(len(election.ids)) if p not in outcome.funded]
     found = {}
     for bought in outcome.rounds:
@@ -86,7 +86,7 @@ def _level(election: Election, outcome: Outcome) -> dict[int, int]:
                 rates = [_rate(election, purses, p, outcome) for p in (bought.project, project)]
                 level = rates[0] == rates[1]
             else:
-                level = bought.by == "fill" and (
+                level = bought.by in ("fill", "most-votes") and (
                     election.votes[project] == election.votes[bought.project]
                     and election.prices[project] <= bought.left + cost
                 )

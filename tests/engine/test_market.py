@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.elections import elections, hall
 
 from folkmoot_engine import UTILITIES, Election
@@ -28,6 +29,35 @@ def test_the_lowest_start_comes_first() -> None:
     assert starts == sorted(starts)
 
 
+def points() -> Election:
+    """Four ballots that give points, the last of them none to a and less than none to b."""
+    return Election.of(
+        "ab", [60, 40], 100, [[0, 1], [0, 1], [0], [0, 1]],
+        kind="scoring", points=[[2, 5], [3, 5], [2], [0, -4]],
+    )  # fmt: skip
+
+
+def test_units_are_the_points_of_supporters_only() -> None:
+    market = Market.of(points(), "points")
+    a, b = sorted(market.stalls, key=lambda stall: stall.project)
+
+    assert market.columns.votes == (3, 2)
+    assert (a.votes, a.total, a.most, a.scale) == (3, 7, 3.0, 1)
+    assert (b.votes, b.total, b.units, b.scale) == (2, 10, 5.0, 1)
+    assert Fraction(b.start) <= 4
+    assert {stall.scale for stall in Market.of(points(), "cost-points").stalls} == {60, 40}
+
+
+def test_utilities_that_are_the_same_for_all_take_supporters_alike() -> None:
+    market = Market.of(points(), "count")
+
+    assert market.columns.points is None
+    assert {(stall.votes, stall.total, stall.units) for stall in market.stalls} == {
+        (3, 3, 1.0),
+        (2, 2, 1.0),
+    }
+
+
 def test_free_projects_and_those_nobody_wants_have_no_stall() -> None:
     election = Election.of("abc", [5, 0, 5], 10, [[0, 1], [1]])
 
@@ -45,10 +75,7 @@ def test_a_market_for_one_count_leaves_out_what_cannot_be_paid_from_the_start() 
     assert few.columns.groups == 39
 
 
-@settings(max_examples=200, deadline=None)
-@given(election=elections())
-def test_a_market_for_one_count_buys_the_same(election: Election) -> None:
-    for utility in UTILITIES:
-        assert (
-            buy(Market.once(election, utility)).bought == buy(Market.of(election, utility)).bought
-        )
+@settings(max_examples=150, deadline=None)
+@given(election=elections() | elections(kind="scoring"), utility=st.sampled_from(sorted(UTILITIES)))
+def test_a_market_for_one_count_buys_the_same(election: Election, utility: str) -> None:
+    assert buy(Market.once(election, utility)).bought == buy(Market.of(election, utility)).bought

@@ -83,7 +83,7 @@ def test_of_projects_that_exclude_each_other_the_one_with_more_votes_is_funded()
 def test_the_plain_rule_knows_neither_threshold_nor_conflicts() -> None:
     limited = replace(QUEUE, threshold=4, conflicts=(frozenset({0, 1}),))
 
-    assert count(limited, "most-votes") == count(QUEUE, "most-votes")
+    assert count(limited, "most-votes", limits=()) == count(QUEUE, "most-votes")
 
 
 def test_the_reserve_helps_the_first_that_does_not_fit_if_enough_is_left() -> None:

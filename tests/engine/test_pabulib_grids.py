@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from folkmoot_engine.pabulib.grids import Grid, Ids, hashes, hashes_of
+from folkmoot_engine.pabulib.grids import Grid, Ids, hashes, hashes_of, padded
 
 cell = st.binary(max_size=40).map(lambda raw: raw.translate(None, b";\n\0"))
 IDS = (b"1", b"02", b"12345678", b"123456789", b"L13/08/VII-" + b"x" * 20)
@@ -45,7 +45,7 @@ def made(vote: bytes) -> Grid:
 @given(cells=st.lists(cell, min_size=1, max_size=6))
 def test_equal_cells_have_equal_numbers_wherever_they_stand(cells: list[bytes]) -> None:
     alone = hashes_of(tuple(cells))
-    text = np.frombuffer(b"__" + b"".join(cells), dtype=np.uint8)
+    text = padded(b"__" + b"".join(cells))
     lengths = np.array([len(one) for one in cells])
     inside = hashes(text, 2 + np.cumsum(lengths) - lengths, lengths)
 
@@ -79,3 +79,56 @@ def test_whatever_is_no_id_is_left_to_others(vote: bytes) -> None:
 def test_long_ids_and_no_ids_are_left_to_others() -> None:
     assert not Ids({b"x" * 33: 0}).usable
     assert not Ids({}).usable
+
+
+def test_many_ids_are_told_apart_by_arithmetic() -> None:
+    many = tuple(b"%d/2024-%d" % (n * n, n) for n in range(1_500))
+    ids = Ids({project: index for index, project in enumerate(many)})
+    found = ids.ballots(made(b",".join(reversed(many))), 1)
+
+    assert ids.usable
+    assert found is not None
+    assert found[1].tolist() == list(range(len(many)))[::-1]
+    assert ids.ballots(made(b"1/2024-2"), 1) is None
+
+
+@settings(deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.lists(st.integers(0, 10**10), max_size=4), st.sampled_from([b"", b"a,b"])),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_numbers_are_read_whatever_stands_beside_them(
+    rows: list[tuple[list[int], bytes]],
+) -> None:
+    text = b"\n".join(
+        b"v;%s;%s" % (b",".join(b"%03d" % number for number in worth), beside)
+        for worth, beside in rows
+    )
+    grid = Grid.of(text, 3)
+    assert grid is not None
+    found = grid.numbers(1)
+
+    if any(number >= 10**9 for worth, _ in rows for number in worth):
+        assert found is None
+    else:
+        assert found is not None
+        assert found[0].tolist() == [len(worth) for worth, _ in rows]
+        assert found[1].tolist() == [number for worth, _ in rows for number in worth]
+
+
+@pytest.mark.parametrize("points", [b"-1", b"1,", b",", b"1.0", b" 1", b"+1", b"x", b"1,,2", b"/"])
+def test_whatever_is_no_plain_number_is_left_to_others(points: bytes) -> None:
+    assert made(points).numbers(1) is None
+
+
+def test_commas_of_other_columns_part_nothing() -> None:
+    grid = Grid.of(b"a,b;1,02;x,y\nc;;,\nd;02;", 3)
+    assert grid is not None
+    found = Ids({project: index for index, project in enumerate(IDS)}).ballots(grid, 1)
+
+    assert found is not None
+    assert found[0].tolist() == [2, 0, 1]
+    assert found[1].tolist() == [0, 1, 1]

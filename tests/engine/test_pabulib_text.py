@@ -16,6 +16,8 @@ def found(data: bytes) -> Findings:
     ("source", "data"),
     [
         (b"a\r\nb\rc\n", b"a\nb\nc\n"),
+        (b"a\r\nb\r\n", b"a\nb\n"),
+        (b"a\r\nb\r", b"a\nb\n"),
         (b"\xef\xbb\xbfa", b"a"),
         ("\ufeffä", "ä".encode()),
         ("x\u0085y\u2028z", "x\u0085y\u2028z".encode()),

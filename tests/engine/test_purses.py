@@ -42,3 +42,23 @@ def test_money_to_the_last_fraction_can_be_spent() -> None:
     assert thirds.money(1) == Fraction(11, 3)
     thirds.pay(1, 3)
     assert thirds.money(1) == Fraction(2, 3)
+
+
+def test_who_gave_more_points_pays_more() -> None:
+    """Shares of 20, 1 and 3 points: 12 cost 3 and 9. Then 26 for both: 17 is all, 9 the rest."""
+    ballots = Ballots.of([[0, 1], [0, 1]], "cumulative", [[1, 1], [3, 1]])
+    given = Purses(columns(ballots, 2), 40)
+
+    assert given.price(0, 12) == 3
+    assert given.pay(0, 12)[1] == ((Fraction(9), 1), (Fraction(3), 1))
+    assert given.money(1) == 28
+    assert given.pay(1, 26)[1] == ((Fraction(15), 1), (Fraction(11), 1))
+
+
+def test_many_points_do_not_help_who_has_little_left() -> None:
+    """Shares of 10; the first gives 9 points of 10 and would pay 13.5 of 15: gives all."""
+    ballots = Ballots.of([[0], [0]], "cumulative", [[9], [1]])
+    given = Purses(columns(ballots, 1), 20)
+
+    assert given.pay(0, 15)[1] == ((Fraction(10), 1), (Fraction(5), 1))
+    assert given.price(0, 6) is None

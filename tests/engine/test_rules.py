@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,13 @@ WAYS = [
     for rule in RULES.values()
     for utility in (UTILITIES if rule.shares else ["cost"])
     for completion in (COMPLETIONS if rule.shares else ["none"])
+    # Each utility with each completion would only take long.
+    if not rule.completions and (utility == "cost" or completion in ("none", "add-one+fill"))
+]
+WAYS += [
+    (rule.name, utility, completion)
+    for rule in RULES.values()
+    for utility, completion in zip(cycle(UTILITIES), rule.completions, strict=False)
 ]
 
 

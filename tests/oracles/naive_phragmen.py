@@ -6,6 +6,8 @@ Slow and plain on purpose; it shares no code with the engine but the election it
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tests.oracles.naive_limits import Allowed, anything
+
 from folkmoot_engine import Election
 
 
@@ -18,7 +20,7 @@ class Bought:
     paid: tuple[Fraction, ...]
 
 
-def phragmen(election: Election) -> tuple[list[Bought], set[int]]:
+def phragmen(election: Election, allowed: Allowed = anything) -> tuple[list[Bought], set[int]]:
     """Return the purchases, and the tied projects at which the count stopped as over budget."""
     ballots, costs = election.ballots.rows(), election.costs.tolist()
     supporters = {
@@ -27,7 +29,7 @@ def phragmen(election: Election) -> tuple[list[Bought], set[int]]:
     loads = [Fraction(0) for _ in ballots]
     rest = {p for p, cost in enumerate(costs) if 0 < cost <= election.budget and supporters[p]}
     left, purchases = election.budget, list[Bought]()
-    while rest:
+    while rest := {p for p in rest if allowed([found.project for found in purchases], p)}:
         times = {
             p: Fraction(sum(loads[voter] for voter in supporters[p]) + costs[p])
             / len(supporters[p])

@@ -9,9 +9,18 @@ it: path, utility, completion; it prints the funded ids as JSON.
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pabutools.fractions
-from pabutools.election import ApprovalBallot, ApprovalProfile, Cardinality_Sat, Cost_Sat
+from pabutools.election import (
+    Additive_Cardinal_Sat,
+    ApprovalBallot,
+    ApprovalProfile,
+    CardinalBallot,
+    Cardinality_Sat,
+    CardinalProfile,
+    Cost_Sat,
+)
 from pabutools.election.instance import Instance, Project
 from pabutools.rules import (
     BudgetAllocation,
@@ -31,17 +40,15 @@ def counted(election: Election, rule: str, utility: str, completion: str) -> lis
     """
     assert pabutools.fractions.FRACTION == pabutools.fractions.GMPY_FRAC
     votes, costs = election.votes, election.costs.tolist()
+    liked = supports(election)
+    wanted = set().union(*liked)
     projects = {
-        p: Project(name, costs[p]) for p, name in enumerate(election.ids) if votes[p] and costs[p]
+        p: Project(name, costs[p])
+        for p, name in enumerate(election.ids)
+        if p in wanted and costs[p]
     }
     instance = Instance(projects.values(), budget_limit=election.budget)
-    profile = ApprovalProfile(
-        (
-            ApprovalBallot(projects[p] for p in ballot if p in projects)
-            for ballot in election.ballots.rows()
-        ),
-        instance=instance,
-    ).as_multiprofile()  # type: ignore[no-untyped-call]
+    sat, profile = satisfaction(instance, projects, liked, utility)
     place = {name: p for p, name in enumerate(election.ids)}
     ties = TieBreakingRule(
         lambda _i, _p, project: (-votes[place[project.name]], project.cost, place[project.name])
@@ -52,7 +59,7 @@ def counted(election: Election, rule: str, utility: str, completion: str) -> lis
             method_of_equal_shares(
                 instance,
                 profile,
-                sat_class=Cost_Sat if utility == "cost" else Cardinality_Sat,
+                sat_class=sat,
                 tie_breaking=ties,
                 voter_budget_increment=election.step if completion.startswith("add-one") else None,
             )
@@ -73,6 +80,32 @@ def counted(election: Election, rule: str, utility: str, completion: str) -> lis
     return [project.name for project in funded]
 
 
+def supports(election: Election) -> list[dict[int, int]]:
+    """Return what each ballot gives to which projects, if more than nothing."""
+    rows = election.ballots.rows()
+    points = election.ballots.point_rows() or [[1] * len(row) for row in rows]
+    return [
+        {p: n for p, n in zip(row, given, strict=True) if n > 0}
+        for row, given in zip(rows, points, strict=True)
+    ]
+
+
+def satisfaction(
+    instance: Instance, projects: dict[int, Project], liked: list[dict[int, int]], utility: str
+) -> tuple[Any, Any]:
+    """Return its name for a utility, and all ballots put together in the kind that it needs."""
+    kept: list[dict[Project, Any]] = [
+        {projects[p]: n for p, n in row.items() if p in projects} for row in liked
+    ]
+    if utility == "points":
+        ballots = [CardinalBallot(row) for row in kept]
+        profile = CardinalProfile(ballots, instance=instance).as_multiprofile()  # type: ignore[no-untyped-call]
+        return Additive_Cardinal_Sat, profile
+    approved = ApprovalProfile([ApprovalBallot(row) for row in kept], instance=instance)
+    sat = {"cost": Cost_Sat, "count": Cardinality_Sat}[utility]
+    return sat, approved.as_multiprofile()  # type: ignore[no-untyped-call]
+
+
 def only(result: BudgetAllocation | list[BudgetAllocation]) -> BudgetAllocation:
     """Return the one result there is, ties being broken."""
     assert isinstance(result, BudgetAllocation)
@@ -83,5 +116,7 @@ if __name__ == "__main__":
     # It recurses once per funded project.
     sys.setrecursionlimit(20_000)
     path, rule, utility, completion = sys.argv[1:]
-    found = counted(read_pb(Path(path).read_bytes()).election, rule, utility, completion)
+    told = read_pb(Path(path).read_bytes())
+    election = told.scored(told.scorings()[0]) if told.vote_type == "ordinal" else told.election
+    found = counted(election, rule, utility, completion)
     json.dump(found, sys.stdout)

@@ -14,6 +14,7 @@ from pabutools.rules.cstv import (
     elimination_with_transfers,
     is_eligible_ge,
     select_project_ge,
+    select_project_gsc,
 )
 from tests.engine.elections import elections
 
@@ -21,7 +22,7 @@ from folkmoot_engine import Election
 from folkmoot_engine.rules.cumulative_transfers import transfer
 
 
-def naive(election: Election) -> tuple[list[int], list[int]]:
+def naive(election: Election, *, by_ratio: bool = False) -> tuple[list[int], list[int]]:
     """What is funded and what comes back, with a purse a voter and fractions."""
     rows, costs, votes = election.ballots.rows(), election.prices, election.votes
     flat = election.ballots.points
@@ -30,9 +31,10 @@ def naive(election: Election) -> tuple[list[int], list[int]]:
     gifts = []
     for row, points in zip(rows, places, strict=True):
         paid = [(p, n) for p, n in zip(row, points or [1] * len(row), strict=True) if costs[p]]
+        paid = [(p, n) for p, n in paid if n > 0]
         whole = sum(n for _, n in paid)
         share = Fraction(election.budget, len(rows))
-        gifts.append({p: share * n / whole for p, n in paid if n})
+        gifts.append({p: share * n / whole for p, n in paid})
     standing = {p for gift in gifts for p in gift}
     rank = {p: (-votes[p], costs[p], p) for p in standing}
     funded, gone, left = list[int](), list[int](), election.budget
@@ -40,7 +42,8 @@ def naive(election: Election) -> tuple[list[int], list[int]]:
         excess = {p: sum(gift.get(p, Fraction(0)) for gift in gifts) - costs[p] for p in standing}
         rich = [p for p in standing if excess[p] >= 0]
         if rich:
-            chosen = min(rich, key=lambda p: (-excess[p], rank[p]))
+            whole = {p: costs[p] if by_ratio else 1 for p in rich}
+            chosen = min(rich, key=lambda p: (-Fraction(excess[p]) / whole[p], rank[p]))
             part = Fraction(excess[chosen]) / (excess[chosen] + costs[chosen])
             funded.append(chosen)
             left -= costs[chosen]
@@ -85,15 +88,17 @@ def drawn(seed: int) -> Election:
     return Election.of(ids, costs, 100 * voters, rows, kind="cumulative", points=points)
 
 
+@pytest.mark.parametrize("by_ratio", [False, True], ids=["excess", "ratio"])
 @pytest.mark.parametrize("seed", range(150))
-def test_points_are_moved_as_the_paper_says(seed: int) -> None:
-    run = transfer(drawn(seed))
+def test_points_are_moved_as_the_paper_says(seed: int, by_ratio: bool) -> None:
+    run = transfer(drawn(seed), by_ratio=by_ratio)
 
-    assert (list(run.funded), list(run.returned)) == naive(drawn(seed))
+    assert (list(run.funded), list(run.returned)) == naive(drawn(seed), by_ratio=by_ratio)
 
 
+@pytest.mark.parametrize("by_ratio", [False, True], ids=["excess", "ratio"])
 @pytest.mark.parametrize("seed", range(150))
-def test_pabutools_funds_the_same_before_anything_comes_back(seed: int) -> None:
+def test_pabutools_funds_the_same_before_anything_comes_back(seed: int, by_ratio: bool) -> None:
     """Its own order of coming back is that of a set, so it is told to leave that out."""
     election = drawn(seed)
     projects = [Project(f"p{i}", cost) for i, cost in enumerate(election.prices)]
@@ -113,10 +118,12 @@ def test_pabutools_funds_the_same_before_anything_comes_back(seed: int) -> None:
     funded = cstv(
         instance,
         profile,
-        select_project_to_fund_func=select_project_ge,
+        select_project_to_fund_func=select_project_gsc if by_ratio else select_project_ge,
         eligible_projects_func=is_eligible_ge,
         no_eligible_project_func=elimination_with_transfers,
         exhaustiveness_postprocess_func=nothing,
     )
 
-    assert [str(project) for project in funded] == [f"p{p}" for p in transfer(election).funded]
+    assert [str(project) for project in funded] == [
+        f"p{p}" for p in transfer(election, by_ratio=by_ratio).funded
+    ]

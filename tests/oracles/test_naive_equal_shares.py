@@ -5,41 +5,31 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.engine.elections import elections
-from tests.oracles.naive_equal_shares import Purchase, add_one, equal_shares, most_votes
+from tests.oracles.naive_equal_shares import completed, equal_shares, most_votes
 
 from folkmoot_engine import COMPLETIONS, UTILITIES, Election, count
-
-
-def expected(
-    election: Election, utility: str, completion: str
-) -> tuple[int, list[Purchase], list[int]]:
-    """What the textbook funds: the raise, what shares buy, and what fills."""
-    raised, purchases = 0, equal_shares(election, utility)
-    if completion.startswith("add-one"):
-        raised, purchases = add_one(election, utility)
-    costs = election.costs.tolist()
-    bought = {purchase.project for purchase in purchases}
-    free = {p for p, cost in enumerate(costs) if cost == 0}
-    left = election.budget - sum(costs[p] for p in bought)
-    fill = most_votes(election, left, bought | free) if completion.endswith("fill") else []
-    return raised, purchases, fill
+from folkmoot_engine.lanes import buy_many
+from folkmoot_engine.market import Market
+from folkmoot_engine.rules.equal_shares import buy, buys_the_same
 
 
 @pytest.mark.parametrize("completion", COMPLETIONS)
-@pytest.mark.parametrize("utility", UTILITIES)
 @settings(max_examples=80, deadline=None)
-@given(election=elections())
+@given(election=elections() | elections(kind="scoring"), utility=st.sampled_from(sorted(UTILITIES)))
 def test_the_engine_funds_and_charges_what_the_textbook_does(
     election: Election, utility: str, completion: str
 ) -> None:
     outcome = count(election, utility=utility, completion=completion)
-    raised, purchases, fill = expected(election, utility, completion)
+    raised, purchases, fill = completed(election, utility, COMPLETIONS[completion])
     bought = [found for found in outcome.rounds if found.by == "equal-shares"]
 
     assert [found.project for found in bought] == [purchase.project for purchase in purchases]
     assert outcome.raised == raised
-    assert [found.project for found in outcome.rounds if found.by == "fill"] == fill
+    by_votes = [f.project for f in outcome.rounds if f.by in ("fill", "most-votes")]
+
+    assert by_votes == fill
     for found, purchase in zip(bought, purchases, strict=True):
         paid = Counter(amount for amount in purchase.paid if amount > 0)
 
@@ -55,6 +45,23 @@ def test_most_votes_funds_what_the_textbook_does(election: Election) -> None:
     paid = most_votes(election, election.budget, {p for p, cost in enumerate(costs) if not cost})
 
     assert list(count(election, "most-votes").funded) == free + paid
+
+
+@settings(max_examples=60, deadline=None)
+@given(election=elections(kind="scoring"), utility=st.sampled_from(["points", "cost-points"]))
+def test_lanes_and_proofs_hold_where_points_differ(election: Election, utility: str) -> None:
+    """Many raises side by side, and a proof that some change nothing, against the textbook."""
+    market = Market.of(election, utility)
+    raises = [election.step * more for more in range(6)]
+    theirs = [
+        tuple(bought.project for bought in equal_shares(election, utility, raised))
+        for raised in raises
+    ]
+
+    for found, expected in zip(buy_many(market, raises), theirs, strict=True):
+        assert found in (None, expected)
+    if buys_the_same(market, buy(market), raises[-1]):
+        assert len(set(theirs)) == 1
 
 
 @settings(max_examples=100, deadline=None)
@@ -79,15 +86,20 @@ def test_losers_are_short_by_what_the_textbook_says(election: Election) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("utility", UTILITIES)
-@settings(max_examples=10_000, deadline=None)
-@given(election=elections(projects_max=9, voters_max=14))
+@pytest.mark.parametrize("completion", [name for name in COMPLETIONS if name != "none"])
+@settings(max_examples=4_000, deadline=None)
+@given(
+    election=elections(projects_max=9, voters_max=14)
+    | elections(projects_max=9, voters_max=14, kind="scoring"),
+    utility=st.sampled_from(sorted(UTILITIES)),
+)
 def test_the_engine_agrees_on_many_more_and_larger_elections(
-    election: Election, utility: str
+    election: Election, utility: str, completion: str
 ) -> None:
-    outcome = count(election, utility=utility, completion="add-one")
-    raised, purchases, _ = expected(election, utility, "add-one")
+    outcome = count(election, utility=utility, completion=completion)
+    raised, purchases, by_votes = completed(election, utility, COMPLETIONS[completion])
     bought = [found for found in outcome.rounds if found.by == "equal-shares"]
 
     assert outcome.raised == raised
     assert [(f.project, f.price) for f in bought] == [(p.project, p.price) for p in purchases]
+    assert [f.project for f in outcome.rounds if f.by in ("fill", "most-votes")] == by_votes

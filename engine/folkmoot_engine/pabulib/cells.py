@@ -69,6 +69,10 @@ class VoteCells:
             points = np.fromiter(map(int, numbers), np.int64, len(numbers))
         except (ValueError, OverflowError):
             return None
+        return self.finest(points)
+
+    def finest(self, points: NDArray[np.int64]) -> NDArray[np.int64] | None:
+        """Return whole points in the smallest units, or None if any is too large or small."""
         if points.size and not self._least <= int(points.min()) <= int(points.max()) <= self._most:
             return None
         finest: NDArray[np.int64] = points * 10**self._decimals

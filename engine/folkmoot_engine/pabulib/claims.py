@@ -193,10 +193,10 @@ class Claims:
         starts = self._election.ballots.starts
         sums = np.zeros(len(starts) - 1, dtype=np.int64)
         for begin, end in parts(starts):
+            filled = begin + np.flatnonzero(np.diff(starts[begin : end + 1]))
             given = values(slice(starts[begin], starts[end]))
-            whole = np.concatenate(([0], np.cumsum(given)))
-            edges = starts[begin : end + 1] - starts[begin]
-            sums[begin:end] = whole[edges[1:]] - whole[edges[:-1]]
+            if len(filled):
+                sums[filled] = np.add.reduceat(given, starts[filled] - starts[begin])
         return sums
 
     def _marked(self, inside: NDArray[np.bool_], part: slice) -> NDArray[np.int64]:

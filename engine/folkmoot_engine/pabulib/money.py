@@ -26,6 +26,8 @@ def parse_decimal(cell: str) -> Decimal:
     Raises CellError for anything else: signs, exponents, nan, or a comma before
     three digits, which might part thousands.
     """
+    if cell.isdecimal() and cell.isascii() and len(cell) <= _DIGITS_MAX:
+        return cell.lstrip("0"), ""
     found = _AMOUNT.fullmatch(cell)
     if found is None:
         raise CellError(

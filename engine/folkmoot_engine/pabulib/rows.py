@@ -14,7 +14,7 @@ from folkmoot_engine.pabulib.grids import Grid
 from folkmoot_engine.pabulib.sections import Section
 from folkmoot_engine.pabulib.text import line_end, row_at, skip_blank
 
-BLOCK_BYTES = 1024 * 1024
+BLOCK_BYTES = 512 * 1024
 """About how much text is cut into cells at once."""
 
 
@@ -65,7 +65,7 @@ def blocks(findings: Findings, section: Section) -> Iterator[Block]:
         if block is None:
             block, after = _mended(findings, section, at, end)
         # Blank lines are no rows, but to look at them takes time as well.
-        lines += data.count(b"\n", at, after)
+        lines += data.count(b"\n", at, after) if block.grid is None else block.many
         rows += block.many
         at = after
         if rows > BALLOTS_MAX or lines > 2 * BALLOTS_MAX:

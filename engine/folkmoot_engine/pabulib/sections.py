@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from folkmoot_engine.limits import PROJECTS_MAX
 from folkmoot_engine.pabulib.findings import Findings
-from folkmoot_engine.pabulib.text import row_at, skip_blank, spans_at
+from folkmoot_engine.pabulib.text import skip_blank, spans_at, texts_at
 
 NAMES = ("META", "PROJECTS", "VOTES")
 """The sections, in the order in which they must come."""
@@ -75,15 +75,15 @@ def read_sections(findings: Findings) -> dict[str, Section]:
         seen += 1
         if seen > 10 * ROWS_MAX:
             raise findings.fatal(begin, "text", "text", "expected fewer rows of nothing")
-        raw, at = row_at(findings, begin)
-        row = [cell.decode().strip() for cell in raw]
+        row, at = texts_at(findings, begin)
         if not any(row):
             continue
-        name = row[0].upper()
-        if not any(row[1:]) and len(sections) < len(NAMES) and name == NAMES[len(sections)]:
+        name = _name(row, len(sections))
+        if name:
             current = sections[name] = Section(name, begin)
         elif current is None:
-            shown = name if len(name) <= 40 else f"{name[:40]}..."
+            shown = row[0].upper()
+            shown = shown if len(shown) <= 40 else f"{shown[:40]}..."
             raise findings.fatal(
                 begin, "META", "META", f"expected the text to begin with META, not {shown!r}"
             )
@@ -96,6 +96,13 @@ def read_sections(findings: Findings) -> dict[str, Section]:
             _add(findings, current, begin, row)
     _check_whole(findings, sections)
     return sections
+
+
+def _name(row: list[str], known: int) -> str:
+    """Return the name of the section that a row begins, or nothing if it begins none."""
+    if known == len(NAMES) or row[0].upper() != NAMES[known] or any(row[1:]):
+        return ""
+    return NAMES[known]
 
 
 def _check_whole(findings: Findings, sections: dict[str, Section]) -> None:

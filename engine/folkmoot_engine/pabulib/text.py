@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from folkmoot_engine.limits import CELL_BYTES_MAX, LINE_BYTES_MAX, TEXT_BYTES_MAX
 from folkmoot_engine.pabulib.errors import Finding, PabulibError
 from folkmoot_engine.pabulib.findings import Findings, place
+
+_RETURN, _FEED = b"\r\n"
 
 MARK = b"\xef\xbb\xbf"
 """The byte order mark that some editors put first."""
@@ -30,11 +34,21 @@ def clean(source: bytes | str) -> bytes:
     """
     data = in_bytes(source).removeprefix(MARK)
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        data = _with_line_feeds(data)
     _check_utf8(data)
     if b"\0" in data:
         raise _wrong(data, data.index(b"\0"), "expected text, but found a NUL byte")
     return data
+
+
+def _with_line_feeds(data: bytes) -> bytes:
+    """Return the text with every line end a line feed."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(text == _RETURN)
+    if data[-1] != _RETURN and (text[ends + 1] == _FEED).all():
+        # Leaving out one byte everywhere is three times as fast as replacing two.
+        return data.translate(None, b"\r")
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def in_bytes(source: bytes | str) -> bytes:
@@ -108,6 +122,16 @@ def row_at(findings: Findings, at: int) -> tuple[list[bytes], int]:
         return line.split(b";"), end + 1
     found = spans_at(findings, at)
     return [_unquoted(findings.data[a:b]) for a, b in found], found[-1][1] + 1
+
+
+def texts_at(findings: Findings, at: int) -> tuple[list[str], int]:
+    """Return the same, each cell as text without the space around it."""
+    end = line_end(findings, at)
+    line = findings.data[at:end]
+    if b'"' not in line:
+        return [cell.strip() for cell in line.decode().split(";")], end + 1
+    row, after = row_at(findings, at)
+    return [cell.decode().strip() for cell in row], after
 
 
 def spans_at(findings: Findings, at: int) -> list[tuple[int, int]]:

@@ -127,13 +127,22 @@ class _Reader:
 
     def _at_once(self, block: Block) -> tuple[Ballots, NDArray[np.int64]] | None:
         """Return the ballots of plain cells, and how many projects they name."""
-        if block.grid is None or self._points_at is not None or not self._known.usable:
+        if block.grid is None or not self._known.usable:
             return None
         found = self._known.ballots(block.grid, self._vote_at)
         if found is None:
             return None
-        starts = np.concatenate(([0], np.cumsum(found[0])))
-        return Ballots(starts, found[1], self._kind), found[0]  # type: ignore[arg-type]
+        many, projects = found
+        points = None
+        if self._points_at is not None:
+            worth = block.grid.numbers(self._points_at)
+            if worth is None or not np.array_equal(worth[0], many):
+                return None
+            points = self.cells.finest(worth[1])
+            if points is None:
+                return None
+        starts = np.concatenate(([0], np.cumsum(many)))
+        return Ballots(starts, projects, self._kind, points), many  # type: ignore[arg-type]
 
     def _by_cells(self, block: Block) -> tuple[Ballots, NDArray[np.int64]]:
         """Return the ballots of any cells, each different cell parsed once."""

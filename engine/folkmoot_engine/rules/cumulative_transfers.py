@@ -8,8 +8,12 @@ and all its money moves. At the end the eliminated come back in reverse order,
 whichever still fits into the budget. Ties go by the published order, and to be
 eliminated against it.
 
-This is CSTV in its main combination (greedy by excess, elimination with
-transfers, reverse eliminations). Paper: [SSST20].
+This is CSTV with elimination with transfers and reverse eliminations: in its
+main combination greedy by excess (EwT), and in another greedy by support over
+cost (EwTC), where that with the most support for its cost is funded first.
+Minimal transfers, the other way to help projects that lack support, are
+defined by steps that only come near their end, and are left out: no exact
+count can take infinitely many. Paper: [SSST20].
 """
 
 from __future__ import annotations
@@ -32,19 +36,23 @@ class Run:
     eliminated: tuple[int, ...]
 
 
-def transfer(election: Election) -> Run:
+def transfer(election: Election, *, by_ratio: bool = False) -> Run:
     """Run the rule on every project that costs something and got points.
+
+    What has the largest excess is funded first, or if ``by_ratio`` what has the
+    most support for its cost.
 
     Cost: O(marks) for each project. Raises ValueError if two excesses lie so
     close together, so late, that exact fractions of them would be too long.
     """
-    return _Count(election).run()
+    return _Count(election, by_ratio=by_ratio).run()
 
 
 class _Count:
     """One run of the rule."""
 
-    def __init__(self, election: Election) -> None:
+    def __init__(self, election: Election, *, by_ratio: bool) -> None:
+        self._by_ratio = by_ratio
         self._costs, self._ranks = election.prices, tie_ranks(election)
         self._left = election.budget
         self._everyone = givers(election)
@@ -96,18 +104,21 @@ class _Count:
         return [p for p, (low, _) in excess.items() if low >= 0 or exact.get(p, -1) >= 0]
 
     def _extreme(self, excess: dict[int, tuple[int, int]], *, most: bool) -> int:
-        """Return the project with the most or the least excess."""
+        """Return the project with the most or the least excess, or the most for its cost."""
+        # Support over cost is excess over cost, and one.
+        whole = [self._costs[p] if most and self._by_ratio else 1 for p in range(len(self._costs))]
+        bounds = {p: (Fraction(a, whole[p]), Fraction(b, whole[p])) for p, (a, b) in excess.items()}
         if most:
-            edge = max(low for low, _ in excess.values())
-            rivals = [project for project, (_, high) in excess.items() if high >= edge]
+            edge = max(low for low, _ in bounds.values())
+            rivals = [project for project, (_, high) in bounds.items() if high >= edge]
         else:
-            edge = min(high for _, high in excess.values())
-            rivals = [project for project, (low, _) in excess.items() if low <= edge]
+            edge = min(high for _, high in bounds.values())
+            rivals = [project for project, (low, _) in bounds.items() if low <= edge]
         if len(rivals) == 1:
             return rivals[0]
         exact = self._exactly(rivals)
         best = max if most else min
-        return best(rivals, key=lambda project: (exact[project], -self._ranks[project]))
+        return best(rivals, key=lambda p: (exact[p] / whole[p], -self._ranks[p]))
 
     def _exactly(self, projects: Iterable[int]) -> dict[int, Fraction]:
         """Return exact excesses; the exact money follows all fundings so far."""

@@ -1,11 +1,12 @@
 """The method of equal shares: every ballot gets the same money to spend.
 
 Again and again the project is bought whose supporters pay the least for what
-they get: the smallest *rate*, the largest single payment per unit of utility
-(of its cost, or of one project). Ties go by the published order.
+they get: the smallest *rate* at which everybody's rate times utility, or all
+they have left if that is less, adds up to its cost. Ties go by the published
+order.
 
 A project wins on the bounds of `Grains` only if its rate lies surely below all
-others. Where bounds overlap, exact fractions decide: from cost and votes alone
+others. Where bounds overlap, exact fractions decide: from cost and points alone
 if no supporter is poor, else from `Purses`, which follow the purchases so far.
 That is rare in cities, and common but cheap in small rooms. So every decision
 is that of rational arithmetic.
@@ -13,7 +14,7 @@ is that of rational arithmetic.
 Prices never fall within a count, since purses only shrink. So an old lower
 bound stays one, and each round looks at few projects anew.
 
-Papers: [PS20] the rule, [PPS21] with costs.
+Papers: [PS20] the rule, [PPS21] with costs and additive utilities.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from heapq import heappop, heappush, heapreplace
+from heapq import heapify, heappop, heappush, heapreplace
 
 from folkmoot_engine.grains import Grains
 from folkmoot_engine.market import ROUND_DOWN, ROUND_UP, Market, Stall
@@ -97,6 +98,8 @@ class _Count:
             for stall in market.stalls
             if stall.need <= self._pool
         ]
+        self._permits = market.permits() if market.permits else None
+        self._drop()
 
     def run(self) -> Run:
         """Buy until no project is left that its supporters can pay."""
@@ -121,6 +124,16 @@ class _Count:
     def _pay(self, stall: Stall) -> None:
         self._grains.pay(stall)
         self._bought.append(stall.project)
+        if self._permits:
+            self._permits.fund(stall.project)
+            self._drop()
+
+    def _drop(self) -> None:
+        """Let go of what may no longer be funded."""
+        if self._permits:
+            permits = self._permits
+            self._heap = [entry for entry in self._heap if not permits.refusal(entry[1])]
+            heapify(self._heap)
 
     def _rivals(self) -> list[tuple[float, Stall]]:
         """Return what may have the lowest rate, with upper bounds; takes it off the heap.
@@ -176,7 +189,7 @@ class _Count:
     def _exact_rate(self, stall: Stall) -> Fraction:
         """Return the rate of a project that can be paid and was looked at."""
         if self._grains.seen[stall.project].even:
-            return Fraction(stall.cost, stall.votes * stall.scale)
+            return Fraction(stall.cost, stall.total * stall.scale)
         price = self._purses().price(stall.project, stall.cost)
         assert price is not None, "only what can be paid has a rate"
         return price / stall.scale

@@ -18,6 +18,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from folkmoot_engine.election import Election
+from folkmoot_engine.permits import Permits
 from folkmoot_engine.spreading import Crowd, lightest
 from folkmoot_engine.ties import tie_ranks
 
@@ -30,8 +31,10 @@ class Joined:
     load: Fraction
 
 
-def join(election: Election) -> tuple[Joined, ...]:
+def join(election: Election, permits: Permits | None = None) -> tuple[Joined, ...]:
     """Run the rule on every project that costs something and somebody approves.
+
+    What ``permits`` refuse is left out like what does not fit.
 
     Cost: a few flows for each of a few looks per round.
     """
@@ -49,7 +52,7 @@ def join(election: Election) -> tuple[Joined, ...]:
         looked: list[tuple[Fraction, int, int]] = []
         while heap and (best is None or heap[0][:2] < best[:2]):
             bound, rank, project = heappop(heap)
-            if costs[project] > left:
+            if costs[project] > left or (permits and permits.refusal(project)):
                 continue
             together = [*(found.project for found in joined), project]
             least = max([bound, *(found.load for found in joined[-1:])])
@@ -62,6 +65,8 @@ def join(election: Election) -> tuple[Joined, ...]:
         if best is not None:
             joined.append(Joined(best[2], best[0]))
             left -= costs[best[2]]
+            if permits:
+                permits.fund(best[2])
     return tuple(joined)
 
 

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from folkmoot_engine.election import Election
+from folkmoot_engine.permits import Permits
 from folkmoot_engine.ties import tie_keys
 
 
@@ -52,15 +53,20 @@ class Turn(NamedTuple):
 
 
 def take_turns(
-    election: Election, money: int, done: Container[int] = (), dialect: Dialect = PLAIN
+    election: Election,
+    money: int,
+    done: Container[int] = (),
+    dialect: Dialect = PLAIN,
+    permits: Permits | None = None,
 ) -> tuple[Turn, ...]:
     """Give every project not ``done`` its turn, and ``money`` minor units to spend.
 
     Projects without a vote get no turn. Free ones come first, then fall the
     votes, which are points where ballots give such; ties go by the published
-    order. Cost: O(projects log projects) after the ballots are counted.
+    order. ``permits`` tell what else stands in the way; such projects are
+    skipped in every dialect. Cost: O(projects log projects) after the ballots are counted.
     """
-    rivals = _rivals(dialect.conflicts)
+    rivals, permits = _rivals(dialect.conflicts), permits or None
     turns, stopped = [], False
     excluded: set[int] = set()
     for votes, cost, project in _queue(election):
@@ -71,6 +77,8 @@ def take_turns(
             lost = "below-threshold"
         elif project in excluded:
             lost = "excluded"
+        elif permits and (refusal := permits.refusal(project)):
+            lost = refusal
         elif stopped:
             lost = "stopped"
         elif cost > money:
@@ -79,6 +87,8 @@ def take_turns(
         turns.append(Turn(project, money, not lost, lost))
         if not lost:
             money -= cost
+            if permits:
+                permits.fund(project)
             if rivals:
                 excluded |= rivals.get(project, set())
     return tuple(turns)

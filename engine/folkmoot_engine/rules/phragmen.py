@@ -30,6 +30,7 @@ import numpy as np
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
+from folkmoot_engine.permits import Permits
 from folkmoot_engine.ties import tie_ranks
 
 _BITS = 62  # of all loads and one cost together: int64 keeps its sign
@@ -43,18 +44,21 @@ class Run:
     misfits: tuple[int, ...]
 
 
-def buy(election: Election) -> Run:
+def buy(election: Election, permits: Permits | None = None) -> Run:
     """Run the rule on every project that costs something and somebody approves.
+
+    A project that ``permits`` refuse leaves the count and does not stop it.
 
     Cost: O(approvals) for each of a few looks per round.
     """
-    return _Count(election).run()
+    return _Count(election, permits or Permits(election, ())).run()
 
 
 class _Count:
     """One run of the rule."""
 
-    def __init__(self, election: Election) -> None:
+    def __init__(self, election: Election, permits: Permits) -> None:
+        self._permits = permits
         self._columns = columns = election.columns
         self._costs = election.prices
         self._left = election.budget
@@ -71,6 +75,13 @@ class _Count:
             for project, votes in enumerate(columns.votes)
             if votes and 0 < self._costs[project] <= election.budget
         ]
+        if permits:
+            self._drop()
+        heapify(self._heap)
+
+    def _drop(self) -> None:
+        """Let go of what may no longer be funded."""
+        self._heap = [entry for entry in self._heap if not self._permits.refusal(entry[1])]
         heapify(self._heap)
 
     def run(self) -> Run:
@@ -80,6 +91,9 @@ class _Count:
             if misfits:
                 return Run(tuple(self._bought), misfits)
             self._buy(first[0])
+            if self._permits:
+                self._permits.fund(first[0])
+                self._drop()
         return Run(tuple(self._bought), ())
 
     def _first(self) -> list[int]:

@@ -13,8 +13,9 @@ from importlib.metadata import version
 from typing import Any, Final, NamedTuple
 
 from folkmoot.cli.voice import Voice, language_of
+from folkmoot.cli.ways import EVERY_COMPLETION, scoring_of
 from folkmoot.drawing.words import LANGS
-from folkmoot_engine import rules
+from folkmoot_engine import DIVISIONS, PANELS, RULES, UTILITIES
 
 INTERRUPTED: Final = 130
 
@@ -36,10 +37,6 @@ class Task(NamedTuple):
     options: tuple[Option, ...]
 
 
-RULES: Final = tuple(rules.RULES)
-UTILITIES: Final = ("cost", "count")
-COMPLETIONS: Final = ("none", "add-one", "fill", "add-one+fill")
-
 TASKS: Final = (
     Task(
         "serve",
@@ -55,9 +52,16 @@ TASKS: Final = (
         "count",
         (
             Option("file", {"metavar": "FILE.pb"}),
-            Option("--rule", {"choices": RULES, "default": RULES[0]}),
-            Option("--utility", {"choices": UTILITIES, "default": UTILITIES[0]}),
-            Option("--completion", {"choices": COMPLETIONS, "default": COMPLETIONS[-1]}),
+            Option("--rule", {"choices": tuple(RULES), "default": next(iter(RULES))}),
+            Option("--utility", {"choices": tuple(UTILITIES)}),
+            Option("--completion", {"choices": EVERY_COMPLETION}),
+            Option("--set", {"metavar": "NAME=VALUE", "action": "append", "default": []}),
+            Option("--limits", {"metavar": "NAMES"}),
+            Option("--scoring", {"metavar": "SCORING", "type": scoring_of}),
+            Option("--compare", {"metavar": "RULE", "default": ""}),
+            Option("--explain", {"metavar": "ID", "nargs": "*"}),
+            Option("--budget-path", {"metavar": "LOW:HIGH", "nargs": "?", "const": ""}),
+            Option("--certificates", {"action": "store_true"}),
             Option("--json", {"action": "store_true"}),
         ),
     ),
@@ -65,6 +69,24 @@ TASKS: Final = (
         "check",
         (
             Option("files", {"metavar": "FILE.pb", "nargs": "+"}),
+            Option("--json", {"action": "store_true"}),
+        ),
+    ),
+    Task(
+        "elect",
+        (
+            Option("file", {"metavar": "FILE.pb"}),
+            Option("--rule", {"choices": tuple(PANELS), "required": True}),
+            Option("--seats", {"type": int, "default": 1}),
+            Option("--json", {"action": "store_true"}),
+        ),
+    ),
+    Task(
+        "divide",
+        (
+            Option("file", {"metavar": "FILE.csv"}),
+            Option("--rule", {"choices": tuple(DIVISIONS), "required": True}),
+            Option("--currency", {"default": "GBP"}),
             Option("--json", {"action": "store_true"}),
         ),
     ),

@@ -4,160 +4,112 @@
 """
 
 import argparse
-import shutil
+import json
+from contextlib import suppress
 from typing import Final
 
+from folkmoot.cli import compared, explained, paths
 from folkmoot.cli.progress import Progress
 from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
+from folkmoot.cli.tables import Table
 from folkmoot.cli.voice import Voice
-from folkmoot_engine import Election, Outcome, Reason, canonical, count, digest, document
+from folkmoot.cli.ways import Way, way_of
+from folkmoot_engine import Election, Outcome, canonical, digest, document
 from folkmoot_engine.limits import TEXT_BYTES_MAX
 from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb
 
 RIGHT: Final = 0
 BAD_INPUT: Final = 2
-WIDTH_MIN: Final = 60
-WIDTH_MAX: Final = 120
-NAME_CHARS_MIN: Final = 12
-VOTE_TYPES: Final = ("approval", "choose-1", "knapsack")
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:
     """Count a file and print the result."""
     with Progress(voice.aside, voice.say("cli.reading", file=typed.file)) as progress:
         try:
-            file = read_pb(read_whole(typed.file, TEXT_BYTES_MAX), VOTE_TYPES)
+            ways = [way_of(typed)]
+            if typed.compare:
+                ways.append(ways[0].other(typed.compare))
+            file = _read(typed, ways, voice)
+            election = file.scored(typed.scoring) if typed.scoring else file.election
+            progress.note(voice.say("cli.counting", ballots=election.voters))
+            outcomes = [
+                way.count(election, lambda n: progress.note(voice.say("cli.raising", n=n)))
+                for way in ways
+            ]
+            if typed.json:
+                lines = [_json(typed, election, outcomes)]
+            else:
+                lines = _text(typed, Table(file, election, voice), outcomes)
         except CannotRead as error:
             voice.warn(str(error))
             return BAD_INPUT
-        except PabulibError as error:
+        except ValueError as error:
             voice.warn(f"{typed.file}: {error}")
             return BAD_INPUT
-        progress.note(voice.say("cli.counting", ballots=file.election.voters))
-        outcome = count(
-            file.election,
-            rule=typed.rule,
-            utility=typed.utility,
-            completion=typed.completion,
-            on_progress=lambda raises: progress.note(voice.say("cli.raising", n=raises)),
-        )
     shown = file.warnings[:WARNINGS_SHOWN_MAX]
     voice.warn(*(f"{typed.file}: {warning}" for warning in shown))
-    told = document(file.election, outcome)
-    if typed.json:
-        voice.tell(canonical(told).decode("utf-8"))
-    else:
-        voice.tell(*_Table(file, outcome, voice).lines(typed.file, digest(told)))
+    voice.tell(*lines)
     return RIGHT
 
 
-class _Table:
-    """One result as lines of text."""
+def _read(typed: argparse.Namespace, ways: list[Way], voice: Voice) -> PbFile:
+    """Read the file with ballots that every way counts. Raises ValueError, CannotRead."""
+    raw = read_whole(typed.file, TEXT_BYTES_MAX)
+    counted = set.intersection(*(set(way.ballots) for way in ways))
+    kinds = [
+        kind
+        for kind in ways[0].ballots
+        if kind in counted and (kind != "ordinal" or typed.scoring is not None)
+    ]
+    try:
+        return read_pb(raw, kinds)
+    except PabulibError as error:
+        if error.field != "vote_type" or "ordinal" not in counted - set(kinds):
+            raise
+        # The same file with orders of preference: only the scoring is missing, if that reads.
+        with suppress(PabulibError):
+            fitting = ", ".join(read_pb(raw, ["ordinal"]).scorings()) or "–"
+            hint = voice.say("cli.scoring_needed", option="--scoring", fitting=fitting)
+            raise ValueError(f"{error}. {hint}") from error
+        raise
 
-    def __init__(self, file: PbFile, outcome: Outcome, voice: Voice) -> None:
-        self._file = file
-        self._election: Election = file.election
-        self._outcome = outcome
-        self._voice = voice
-        self._official = any(cell is not None for cell in file.selected.values())
-        self._width = min(
-            max(shutil.get_terminal_size((WIDTH_MAX, 24)).columns, WIDTH_MIN), WIDTH_MAX
-        )
 
-    def lines(self, name: str, code: str) -> list[str]:
-        """Return the whole text."""
-        say, outcome, election = self._voice.say, self._outcome, self._election
-        reasons = {reason.project: reason for reason in outcome.reasons}
-        others = sorted(
-            (reason for reason in outcome.reasons if not reason.funded),
-            key=lambda reason: (-reason.votes, reason.cost, reason.project),
-        )
-        text = [
-            self._file.meta.get("description") or name,
-            say("cli.size", projects=len(election.ids), ballots=election.voters),
-            self._rule(),
-            "",
-            say("result.first", n=len(outcome.funded))
-            if outcome.funded
-            else say("result.first_none"),
-            say("result.shared_out", amount=self._cash(outcome.spent)),
-            say("result.not_shared", amount=self._cash(outcome.left)),
-            *self._agreement(),
-            "",
-            self._head(),
+def _json(typed: argparse.Namespace, election: Election, outcomes: list[Outcome]) -> str:
+    """Return the engine's own document, or what was asked for beside it around that."""
+    told = [document(election, outcome) for outcome in outcomes]
+    beside: dict[str, object] = {}
+    if len(outcomes) > 1:
+        beside["differences"] = compared.differences(election, *outcomes)
+    if typed.explain is not None:
+        chosen = explained.named(election, typed.explain)
+        beside["explanations"] = [explained.stories_told(election, one, chosen) for one in outcomes]
+    if typed.budget_path is not None:
+        beside["budget_paths"] = [
+            paths.path_told(election, one, typed.budget_path) for one in outcomes
         ]
-        for place, project in enumerate(outcome.funded, start=1):
-            text += self._project(reasons[project], str(place))
-        if others:
-            text += ["", say("result.not_this_time")]
-        for reason in others:
-            text += self._project(reason, "")
-        return [*text, "", say("result.check_code"), f"  {code}"]
+    if typed.certificates:
+        beside["certificates"] = [explained.promises_told(election, one) for one in outcomes]
+    if not beside:
+        return canonical(told[0]).decode("utf-8")
+    codes = [digest(one) for one in told]
+    whole = {"version": 1, "digests": codes, "outcomes": told} | beside
+    return json.dumps(whole, ensure_ascii=False)
 
-    def _rule(self) -> str:
-        outcome = self._outcome
-        parts = [self._voice.say(f"start.rule_{outcome.rule}")]
-        parts += [part for part in (outcome.utility, outcome.completion) if part]
-        return f"{self._cash(outcome.budget)}. {', '.join(parts)}"
 
-    def _agreement(self) -> list[str]:
-        """Return how the official result compares, where the file has one."""
-        if not self._official:
-            return []
-        ours = {self._election.ids[project] for project in self._outcome.funded}
-        theirs = {project for project, cell in self._file.selected.items() if cell == "1"}
-        same, theirs_only, ours_only = ours & theirs, theirs - ours, ours - theirs
-        return [
-            self._voice.say(
-                "cli.official",
-                same=len(same),
-                theirs=len(theirs_only),
-                ours=len(ours_only),
-            )
-        ]
-
-    def _head(self) -> str:
-        say = self._voice.say
-        head = say("cli.head_official") if self._official else ""
-        return self._row(
-            "",
-            head,
-            say("result.table_cost"),
-            say("result.table_people"),
-            say("result.table_idea"),
-        )
-
-    def _project(self, reason: Reason, place: str) -> list[str]:
-        """Return a project's row and, under it, why."""
-        project = self._election.ids[reason.project]
-        name = self._file.names[reason.project] if self._file.names else ""
-        official = self._file.selected.get(project)
-        cells = {"1": self._voice.say("common.yes"), "0": self._voice.say("common.no")}
-        why = self._voice.say(
-            f"reasons.{reason.code}",
-            votes=reason.votes,
-            cost=self._cash(reason.cost),
-            left=self._cash(reason.left),
-            short=self._cash(reason.short),
-        )
-        row = self._row(
-            f"{place}." if place else "",
-            cells.get(official or "", official or "") if self._official else "",
-            self._cash(reason.cost),
-            f"{reason.votes:,}",
-            f"{project}  {' '.join(name.split())}".rstrip(),
-        )
-        return [row, f"{' ' * self._indent}{why}"]
-
-    @property
-    def _indent(self) -> int:
-        return 5 + (9 if self._official else 0)
-
-    def _row(self, place: str, official: str, cost: str, votes: str, name: str) -> str:
-        front = f"{place:>4} " + (f"{official:<8} " if self._official else "")
-        front += f"{cost:>14} {votes:>8}  "
-        room = max(self._width - len(front), NAME_CHARS_MIN)
-        return front + (name if len(name) <= room else name[: room - 1] + "…")
-
-    def _cash(self, minor: int) -> str:
-        return self._voice.cash(minor, self._election.scale, self._election.currency)
+def _text(typed: argparse.Namespace, table: Table, outcomes: list[Outcome]) -> list[str]:
+    first = outcomes[0]
+    if len(outcomes) > 1:
+        text = compared.lines(typed.file, table, *outcomes)
+    else:
+        text = table.lines(typed.file, first, digest(document(table.election, first)))
+    for outcome in outcomes:
+        if [typed.explain, typed.budget_path, typed.certificates] != [None, None, False]:
+            text += ["", table.way(outcome)]
+        if typed.explain is not None:
+            chosen = explained.named(table.election, typed.explain)
+            text += explained.story_lines(table, outcome, chosen)
+        if typed.budget_path is not None:
+            text += paths.path_lines(table, outcome, typed.budget_path)
+        if typed.certificates:
+            text += explained.promise_lines(table, outcome)
+    return text
