@@ -8,9 +8,9 @@ check it anywhere. It counts approval ballots again in whole numbers over one
 denominator, which are exact fractions, and compares every round: who won, in which
 order, at what price, who paid what; and for every project its votes, its cost and
 what its supporters had. It knows equal shares (utility cost or count; completion
-none, fill, add-one, add-one+fill), most votes, and Phragmén. Of add-one it checks
-that the raise fits and the next one would not, or nothing more fits; with --every
-it counts all raises before, too.
+none, fill, add-one, add-one+fill), most votes, and Phragmén, held to no limits beside
+the budget. Of add-one it checks that the raise fits and the next one would not, or
+nothing more fits; with --every it counts all raises before, too.
 
 Exit status: 0 all is right, 1 something is wrong, 2 it cannot check this.
 """
@@ -266,6 +266,7 @@ def main(arguments):
         or document["rule"] not in ("equal-shares", "most-votes", "phragmen")
         or document["utility"] not in (None, "cost", "count")
         or document["completion"] not in completions
+        or document.get("parameters")
         or election.meta.get("vote_type") not in ("approval", "choose-1", "knapsack")
     ):
         sys.stderr.write("this rule, or this kind of ballot, is not one that can be checked here\n")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from folkmoot_engine import canonical, count, document, read_pb
+from folkmoot_engine import Election, canonical, count, document, read_pb
 
 ROOT = Path(__file__).resolve().parents[1]
 CHECKER = ROOT / "docs" / "check_outcome.py"
@@ -162,6 +162,13 @@ def test_a_person_runs_it_with_nothing_but_the_two_files(tmp_path: Path) -> None
     assert (forged.returncode, forged.stdout.startswith("spent should be ")) == (1, True)
     assert run(ELECTIONS[0], file).returncode == 2
     assert run().returncode == 2
+
+
+def test_an_outcome_that_was_held_to_limits_is_not_called_wrong(tmp_path: Path) -> None:
+    hall = Election.of("ab", [3, 4], 9, [[0], [0, 1]], conflicts=[[0, 1]])
+    file = tmp_path / "outcome.json"
+    file.write_bytes(canonical(document(hall, count(hall))))
+    assert run(ELECTIONS[0], file).returncode == 2
 
 
 def test_it_imports_nothing_of_ours_and_nothing_to_install() -> None:

@@ -99,14 +99,14 @@ class Ballots:
         """
         rows = [list(ballot) for ballot in ballots]
         starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
-        flat = np.array(list(chain.from_iterable(rows)), dtype=np.int64)
+        flat = np.array(list(chain.from_iterable(rows)) or np.zeros(0, dtype=np.int64))
         if points is None:
-            return cls(starts, flat, kind)  # type: ignore[arg-type]
+            return cls(starts, flat, kind)
         worth = [list(ballot) for ballot in points]
         if [len(row) for row in worth] != [len(row) for row in rows]:
             raise ValueError("points must be one for each mark of each ballot")
         given = np.array(list(chain.from_iterable(worth)) or np.zeros(0, dtype=np.int64))
-        return cls(starts, flat, kind, given)  # type: ignore[arg-type]
+        return cls(starts, flat, kind, given)
 
     @classmethod
     def of_matrix(cls, matrix: ArrayLike, kind: str = "approval") -> Ballots:

@@ -142,13 +142,14 @@ def refused(outcome: Outcome, permits: Permits) -> Outcome:
 def free_projects(
     election: Election, permits: Permits | None = None, votes: Sequence[int] = ()
 ) -> list[int]:
-    """Return what costs nothing and somebody approved, in tie order, and note that it is funded.
+    """Return what costs nothing and is wanted, in tie order, and note that it is funded.
 
-    ``votes`` are those that count, if not all do.
+    Wanted is what has more points, or votes where marks have none, than 0, unless
+    ``votes`` tell those that count.
     """
-    free, wanted = [], votes or election.votes
+    free, wanted = [], votes or election.scores
     for project in tie_order(election):
-        if election.prices[project] or not wanted[project]:
+        if election.prices[project] or wanted[project] <= 0:
             continue
         if not permits or not permits.refusal(project):
             free.append(project)

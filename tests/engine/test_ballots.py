@@ -50,6 +50,13 @@ def test_arrays_that_do_not_fit_are_refused(
         Ballots(np.array(starts), np.array(projects))
 
 
+@pytest.mark.parametrize("ballot", [[0.5], [True, False], ["0"]])
+def test_lists_of_anything_but_places_of_projects_are_refused(ballot: list[int]) -> None:
+    # Above all a row of yes and no, whose True would be read as the second project.
+    with pytest.raises(ValueError, match="must be one row of whole numbers"):
+        Ballots.of([ballot])
+
+
 def test_more_ballots_than_the_limit_are_refused() -> None:
     too_many = np.zeros(limits.BALLOTS_MAX + 2, dtype=np.int64)
 

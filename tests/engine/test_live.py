@@ -192,3 +192,9 @@ def test_an_election_stays_limited_while_ballots_come(rule: str) -> None:
     live.add([2])
     agrees(live, rule)
     assert live.certify().funded == (0, 2)
+
+
+def test_without_a_utility_it_counts_as_a_cold_count_without_one() -> None:
+    pointed = Election.of("ab", [5, 6], 10, [[0], [0, 1]], kind="scoring", points=[[5], [1, 9]])
+    for one in (pointed, election([[0], [1, 2]])):
+        assert LiveCount(one).outcome() == count(one)

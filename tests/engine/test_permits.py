@@ -133,3 +133,10 @@ def test_paths_and_certificates_of_limited_outcomes_say_nothing_wrong() -> None:
     assert certificates(limited, outcome).exhaustive.holds
     with pytest.raises(ValueError, match="held to conflicts"):
         budget_path(limited, outcome)
+
+
+@pytest.mark.parametrize("rule", ["most-votes", "max-welfare", "cumulative-transfers"])
+def test_what_costs_nothing_is_not_funded_for_less_than_no_points(rule: str) -> None:
+    ballots, points = [[0, 1], [1]], [[-2, 3], [1]]
+    hall = Election.of("ab", [0, 5], 20, ballots, kind="scoring", points=points)
+    assert count(hall, rule).funded == (1,)

@@ -19,6 +19,7 @@ from folkmoot_engine.live.snapshot import Snapshot
 from folkmoot_engine.live.standing import STANDS, Asked, Standing, stand
 from folkmoot_engine.live.tables import Group, Row, Tables
 from folkmoot_engine.outcome import Outcome
+from folkmoot_engine.rules import usual_utility
 
 __all__ = ["LIVE_RULES", "LiveCount", "Standing"]
 
@@ -45,14 +46,15 @@ class LiveCount:
         self,
         election: Election,
         rule: str = "equal-shares",
-        utility: str = "cost",
+        utility: str | None = None,
         completion: str = "add-one+fill",
     ) -> None:
         if rule not in LIVE_RULES:
             raise ValueError(f"rule {rule!r} is not live; choose from {', '.join(LIVE_RULES)}")
         self._terms = election
-        self._rule, self._utility, self._completion = rule, utility, completion
         self._pointed = election.ballots.points is not None
+        utility = usual_utility(points=self._pointed) if utility is None else utility
+        self._rule, self._utility, self._completion = rule, utility, completion
         self._tables = Tables(len(election.ids), with_points=self._pointed)
         self._keys = numbers()
         self._groups: dict[int, Group] = {}
