@@ -15,9 +15,10 @@ globalThis.measure = (() => {
    * What axe finds. Rules of the tags run even where axe leaves them out by default, as it does
    * with those of level AAA; rules that axe itself calls experimental do not.
    */
-  async function faults(tags, resting) {
+  async function faults(tags, resting, only) {
     const tried = axe.getRules(["experimental", "deprecated"]).map((rule) => rule.ruleId);
-    const rules = axe.getRules(tags).map((rule) => rule.ruleId).filter((rule) => ![...tried, ...resting].includes(rule));
+    const rules = axe.getRules(tags).map((rule) => rule.ruleId).filter((rule) => ![...tried, ...resting].includes(rule))
+      .filter((rule) => only?.includes(rule) ?? true);
     // No rule here needs what axe would load anew before it looks.
     const found = await axe.run({ runOnly: { type: "rule", values: rules }, resultTypes: ["violations"], preload: false });
     return found.violations.map((fault) => ({

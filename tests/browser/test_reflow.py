@@ -50,6 +50,7 @@ def test_everything_fits_a_narrow_window_and_can_be_pressed(
     assert not {what: nodes for what, nodes in found.items() if nodes}
 
 
+@pytest.mark.xdist_group("stages")
 @pytest.mark.parametrize("name", [screen.name for screen in STAGES])
 def test_the_shared_screen_is_large_and_says_little(doors: Doors, rooms: Rooms, name: str) -> None:
     screen: Screen = NAMES[name]

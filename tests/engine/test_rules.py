@@ -30,7 +30,7 @@ WAYS += [
 
 def law(test: Callable[..., None]) -> Any:
     """Run a test for every way of counting, on elections full of ties."""
-    drawn = settings(max_examples=12)(given(election=elections())(test))
+    drawn = settings(max_examples=8)(given(election=elections())(test))
     return pytest.mark.parametrize("way", WAYS, ids="-".join)(drawn)
 
 
@@ -101,7 +101,7 @@ def test_every_project_has_its_reason(election: Election, way: tuple[str, str, s
 
 
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(election=elections(), seed=st.randoms(use_true_random=False))
 def test_the_order_of_voters_does_not_matter(
     election: Election, seed: Any, way: tuple[str, str, str]
@@ -116,7 +116,7 @@ def test_the_order_of_voters_does_not_matter(
 
 
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(election=elections(), factor=st.sampled_from([3, 10**4, 10**9]))
 def test_money_counted_in_smaller_coins_gives_the_same_result(
     election: Election, factor: int, way: tuple[str, str, str]
