@@ -33,6 +33,7 @@ REASONS = MappingProxyType(
         "best-together": "It belongs to the affordable choice with the most votes in total.",
         "earned": "Its supporters had earned its cost before those of any other.",
         "nobody": "Nobody approved it.",
+        "no-points": "Its points come to 0 or less.",
         "dearer-than-budget": "It costs more than the whole budget.",
         "short": "Its supporters have too little of their shares left to pay for it.",
         "no-room": "It did not fit into the money left when its turn came.",
@@ -205,13 +206,14 @@ def _shown(money: Fraction, cost: int) -> int:
 def turn_reasons(election: Election, turns: Iterable[Turn]) -> tuple[Reason, ...]:
     """Return the reasons under most votes, in submission order."""
     turn_of = {turn.project: turn for turn in turns}
+    spent = sum(election.prices[turn.project] for turn in turn_of.values() if turn.funded)
     reasons = []
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
         turn = turn_of.get(project)
         funded = turn is not None and turn.funded
-        left = turn.left if turn is not None else 0
-        won, lost = "most-votes" if cost else "free", turn.lost if turn else "no-room"
+        won, lost = "most-votes" if cost else "free", turn.lost if turn else "no-points"
         code = won if funded else _lost(votes, cost, election.budget, lost)
+        left = turn.left if turn else election.budget - spent if code == "no-points" else 0
         short = max(cost - left, 0)
         reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
     return tuple(reasons)

@@ -43,7 +43,8 @@ class Reason:
     Phragmén's rule what they had earned when it was bought, else at the end.
     Where nobody pays it is None. ``left`` is that money to the nearest minor unit
     (halves down, and never as much as the cost if it was not enough), or under
-    most votes the budget left when the project's turn came. ``short`` is what
+    most votes the budget left when the project's turn came, or at the end if its
+    points were too few for one. ``short`` is what
     was missing: cost minus ``left``, or 0.
     """
 

@@ -126,3 +126,22 @@ def test_blank_ballots_and_elections_without_any_are_told_too() -> None:
 
     assert certificates(empty, count(empty)).blank == 0
     assert certificates(blank, count(blank, completion="none")).blank == 1
+
+
+def test_marks_of_no_points_or_less_approve_nothing() -> None:
+    """b gets -2 and 1 points, c 0; 15 are left, and the third gives points to nothing."""
+    election = Election.of(
+        "abc", [5, 5, 5], 20, [[0, 1], [0, 1], [2]],
+        scale=0, kind="scoring", points=[[3, -2], [3, 1], [0]],
+    )  # fmt: skip
+    found = certificates(election, count(election, "most-votes"))
+
+    assert found.exhaustive.holds
+    assert (found.empty_handed, found.blank) == (0, 1)
+
+
+def test_people_who_want_what_still_fits_are_those_who_give_it_points() -> None:
+    election = Election.of("a", [5], 5, [[0], [0]], scale=0, kind="scoring", points=[[3], [-2]])
+    outcome = replace(count(election, "most-votes"), funded=())
+
+    assert certificates(election, outcome).exhaustive == Certificate(False, 0, 1, Fraction(5))

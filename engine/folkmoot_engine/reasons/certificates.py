@@ -106,13 +106,18 @@ def priceable(election: Election, outcome: Outcome) -> Certificate | None:
 
 
 def exhaustive(election: Election, outcome: Outcome) -> Certificate:
-    """Check that nothing approved that still fits into the money, and all limits, is unfunded."""
+    """Check that nothing wanted that still fits into the money, and all limits, is unfunded.
+
+    Wanted is what has more points, or votes where marks have none, than 0.
+    """
     funded = set(outcome.funded)
     left = election.budget - sum(election.prices[project] for project in funded)
     permits = Permits(election, held(outcome)).after(funded)
-    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
-        if votes and project not in funded and cost <= left and not permits.refusal(project):
-            return Certificate(False, project, votes, Fraction(left))
+    for project, (score, cost) in enumerate(zip(election.scores, election.prices, strict=True)):
+        wanted = score > 0 and project not in funded
+        if wanted and cost <= left and not permits.refusal(project):
+            people = supporting(election.columns, "cost").votes[project]
+            return Certificate(False, project, people, Fraction(left))
     return _HOLDS
 
 
@@ -149,11 +154,17 @@ def _unpaid(project: int, election: Election, money: Fraction | None) -> Certifi
 
 
 def _served(election: Election, outcome: Outcome) -> tuple[int, int]:
-    """Return how many ballots approve something, and how many of them nothing funded."""
+    """Return how many ballots approve something, and how many of them nothing funded.
+
+    A mark approves if it is worth more than 0 points.
+    """
     ballots = election.ballots
+    approving = np.repeat(np.arange(len(ballots)), ballots.lengths)
+    marked = ballots.projects
+    if ballots.points is not None:
+        above = ballots.points > 0
+        approving, marked = approving[above], marked[above]
     won = np.zeros(len(election.ids), dtype=bool)
     won[list(outcome.funded)] = True
-    filled = int(np.count_nonzero(ballots.lengths))
-    voters = np.repeat(np.arange(len(ballots)), ballots.lengths)
-    served = len(np.unique(voters[won[ballots.projects]]))
+    filled, served = len(np.unique(approving)), len(np.unique(approving[won[marked]]))
     return filled, filled - served
