@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.engine.elections import elections, hall
 
 from folkmoot_engine import BudgetPath, Election, Outcome, Step, budget_path, count
+from folkmoot_engine.reasons import has_budget_path
 from folkmoot_engine.reasons.recounts import again
 
 WAYS = [
@@ -88,6 +89,7 @@ def test_rules_without_a_path_and_ranges_that_are_none_are_refused() -> None:
         budget_path(hall(), count(hall(), completion="add-one"))
     with pytest.raises(ValueError, match="no budget path for max-welfare with no completion"):
         budget_path(hall(), count(hall(), "max-welfare"))
+    assert not has_budget_path(count(hall(), "max-welfare"))
     with pytest.raises(ValueError, match="goes up"):
         budget_path(hall(), count(hall(), "most-votes"), 10, 9)
 

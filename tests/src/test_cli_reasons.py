@@ -114,6 +114,33 @@ def test_the_path_along_the_budget_says_from_which_amount_on_what_wins(
     assert [("P2" in step["funded"]) for step in path["steps"]] == [False, True]
 
 
+def test_where_shares_are_completed_the_path_is_that_of_the_rule_alone(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By default left-over money is spent, for which there is no path."""
+    argv = ["count", str(file), "--budget-path", "30990:31000"]
+    (path,) = json.loads(told(capsys, *argv, "--json"))["budget_paths"]
+    plain = json.loads(told(capsys, *argv, "--json", "--completion", "none"))["budget_paths"]
+    text = told(capsys, *argv)
+
+    assert [path] == plain
+    assert path["completion"] == "none"
+    assert "Left-over money stays unspent here" in text
+    assert "Left-over" not in told(capsys, *argv, "--completion", "none")
+
+
+@pytest.mark.parametrize("rule", ["max-welfare", "bounded-overspending", "maximin-support"])
+def test_a_rule_without_a_path_prints_its_result_and_says_so(
+    file: Path, capsys: pytest.CaptureFixture[str], rule: str
+) -> None:
+    argv = ["count", str(file), "--rule", rule]
+    text = told(capsys, *argv, "--budget-path")
+
+    assert text.startswith(told(capsys, *argv).rstrip())
+    assert "cannot be said for this rule" in text
+    assert json.loads(told(capsys, *argv, "--budget-path", "--json"))["budget_paths"] == [None]
+
+
 @pytest.mark.parametrize("typed", ["x:y", "5", "9:1"])
 def test_a_range_that_is_none_is_refused(
     file: Path, capsys: pytest.CaptureFixture[str], typed: str

@@ -11,7 +11,7 @@ Everything is told of one outcome of one election, counted by `count`:
 Nothing here is part of the outcome's document, and nothing changes what is funded.
 """
 
-from folkmoot_engine.reasons.budget_paths import budget_path
+from folkmoot_engine.reasons.budget_paths import budget_path, has_budget_path
 from folkmoot_engine.reasons.certificates import certificates
 from folkmoot_engine.reasons.changes import changed
 from folkmoot_engine.reasons.flips import flips
@@ -45,6 +45,7 @@ __all__ = [
     "certificates",
     "changed",
     "flips",
+    "has_budget_path",
     "safe_radius",
     "stories",
 ]
