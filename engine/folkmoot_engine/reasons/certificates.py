@@ -80,7 +80,9 @@ def priceable(election: Election, outcome: Outcome) -> Certificate | None:
     """Check that the payments of an outcome are a price system of it [PS20].
 
     Everything is bought again in its order with exact money, equal for every
-    ballot; each payment must be the one that the outcome tells.
+    ballot; each payment must be the one that the outcome tells. Then supporters
+    of nothing else that may be funded keep more than it costs: what is dearer than
+    the budget, or breaks a limit of the outcome, could not be bought at any price.
     """
     paid = [found for found in outcome.rounds if found.by != "free"]
     if all(found.by == "equal-shares" for found in paid) and outcome.rule == "equal-shares":
@@ -141,11 +143,15 @@ def _wronged(had: NDArray[np.int64], weights: NDArray[np.int64], unit: int, part
 def _left_over(
     election: Election, outcome: Outcome, money: Callable[[int], Fraction]
 ) -> Certificate:
-    """Check that supporters of no unfunded project have more left than it costs."""
-    funded = set(outcome.funded)
-    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
-        if votes and project not in funded and (held := money(project)) > cost:
-            return _unpaid(project, election, held)
+    """Check that supporters of nothing else that may be funded have more left than it costs."""
+    permits = Permits(election, held(outcome)).after(outcome.funded)
+    others = set(range(len(election.ids))).difference(outcome.funded)
+    for project in sorted(others):
+        votes, cost = election.votes[project], election.prices[project]
+        if not votes or cost > election.budget or permits.refusal(project):
+            continue
+        if (kept := money(project)) > cost:
+            return _unpaid(project, election, kept)
     return _HOLDS
 
 
