@@ -11,7 +11,7 @@ from tests.src.test_cli_ways import written
 
 from folkmoot.__main__ import main
 from folkmoot.drawing.words import WORDS
-from folkmoot_engine import Ballots
+from folkmoot_engine import RULES, Ballots
 from folkmoot_engine.reasons import CHANGES
 
 
@@ -97,6 +97,33 @@ def test_what_would_flip_a_project_is_searched_at_length_only_for_those_named(
     assert "It would" not in every
     assert every.endswith("To see what would change the fate of a project, name it.\n")
     assert one.count("It would win with:") == 1
+
+
+@pytest.mark.parametrize("rule", [rule for rule, told in RULES.items() if told.shares])
+def test_every_rule_with_shares_explains_itself(
+    file: Path, capsys: pytest.CaptureFixture[str], rule: str
+) -> None:
+    argv = ["count", str(file), "--rule", rule, "--completion", "none", "--explain", "P2"]
+    text = told(capsys, *argv)
+    ((story,),) = json.loads(told(capsys, *argv, "--json"))["explanations"]
+    paid = [] if rule.startswith("bounded") else [["53125/1", 16]]
+
+    assert ("Paid: 16 × £531.25" in text) is bool(paid)
+    assert "It would lose with:" in text
+    assert (story["payments"], bool(story["flips"])) == (paid, True)
+    assert ("no story of each round" in text) is (story["bids"] is None)
+    assert (story["bids"] is None) is (rule != "equal-shares")
+
+
+def test_points_are_explained_and_payments_that_read_alike_are_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two pay for a by their points, 60 × 5000/10001 and 60 × 5001/10001."""
+    ballots = Ballots.of([[0], [0], [1, 2]], "cumulative", [[5000], [5001], [3, 1]])
+    text = told(capsys, "count", str(written(tmp_path, ballots)), "--explain", "a")
+
+    assert text.count("Paid: 2 × £30\n") == 1
+    assert "no story of each round" in text
 
 
 def test_the_path_along_the_budget_says_from_which_amount_on_what_wins(
