@@ -178,3 +178,16 @@ def test_a_range_that_is_none_is_refused(
 
 def test_every_change_that_may_flip_a_project_has_words() -> None:
     assert all(f"cli.flip_{change}" in WORDS for change in CHANGES)
+    assert all(f"cli.kind_{change}" in WORDS for change in CHANGES)
+
+
+def test_what_was_not_searched_to_the_end_is_told(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    argv = ["count", str(file), "--completion", "none", "--explain", "P11"]
+    assert "Not searched" not in told(capsys, *argv)
+    monkeypatch.setattr("folkmoot.cli.explained.NAMED_WORK", 0)
+    ((story,),) = json.loads(told(capsys, *argv, "--json"))["explanations"]
+
+    assert "     Not searched to the end: cost, more who choose it, " in told(capsys, *argv)
+    assert len(story["given_up"]) == 5

@@ -14,7 +14,7 @@ Nothing here is part of the outcome's document, and nothing changes what is fund
 from folkmoot_engine.reasons.budget_paths import budget_path, has_budget_path
 from folkmoot_engine.reasons.certificates import certificates
 from folkmoot_engine.reasons.changes import changed
-from folkmoot_engine.reasons.flips import flips
+from folkmoot_engine.reasons.flips import flips, search_flips
 from folkmoot_engine.reasons.safe_radius import safe_radius
 from folkmoot_engine.reasons.shapes import (
     CHANGES,
@@ -24,6 +24,7 @@ from folkmoot_engine.reasons.shapes import (
     Certificates,
     Change,
     Flip,
+    FlipSearch,
     SafeRadius,
     Step,
     Story,
@@ -38,6 +39,7 @@ __all__ = [
     "Certificates",
     "Change",
     "Flip",
+    "FlipSearch",
     "SafeRadius",
     "Step",
     "Story",
@@ -47,5 +49,6 @@ __all__ = [
     "flips",
     "has_budget_path",
     "safe_radius",
+    "search_flips",
     "stories",
 ]

@@ -109,6 +109,14 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
+class FlipSearch:
+    """The flips found, by project; ``given_up`` are projects and kinds not searched to the end."""
+
+    found: tuple[Flip, ...]
+    given_up: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """From ``budget`` on, until the next step, exactly ``funded`` win, in submission order."""
 

@@ -15,12 +15,17 @@ from folkmoot_engine.reasons import (
     Certificate,
     Certificates,
     Flip,
+    FlipSearch,
     Story,
     certificates,
-    flips,
     safe_radius,
+    search_flips,
     stories,
 )
+from folkmoot_engine.reasons.flips import WORK
+
+NAMED_WORK = 4 * WORK
+"""How many approvals are counted for the flips of the projects that were named."""
 
 PROMISES = ("ejr_plus", "priceable", "exhaustive")
 
@@ -42,6 +47,12 @@ def _searched(election: Election, outcome: Outcome, projects: Sequence[int]) -> 
     return projects if quick or len(projects) < len(election.ids) else ()
 
 
+def _search(election: Election, outcome: Outcome, projects: Sequence[int]) -> FlipSearch:
+    """Look for what would flip projects, longer where only some were named."""
+    work = WORK if len(projects) == len(election.ids) else NAMED_WORK
+    return search_flips(election, outcome, _searched(election, outcome, projects), work=work)
+
+
 def _stories(election: Election, outcome: Outcome) -> tuple[Story, ...] | None:
     """Return the stories of all projects, None for ways of counting that have none."""
     try:
@@ -55,7 +66,8 @@ def story_lines(table: Table, outcome: Outcome, projects: Sequence[int]) -> list
     election = table.election
     told = _stories(election, outcome)
     found: dict[int, list[Flip]] = {project: [] for project in projects}
-    for flip in flips(election, outcome, _searched(election, outcome, projects)):
+    search = _search(election, outcome, projects)
+    for flip in search.found:
         found[flip.change.project].append(flip)
     lost = [project for project in projects if project not in outcome.funded]
     lost.sort(key=lambda project: (-election.votes[project], election.prices[project], project))
@@ -65,6 +77,7 @@ def story_lines(table: Table, outcome: Outcome, projects: Sequence[int]) -> list
         text += _bids(table, told[project]) if told else []
         text += _payments(table, outcome, project)
         text += _flips(table, found[project])
+        text += _given_up(table, [kind for p, kind in search.given_up if p == project])
     if told is None:
         text += ["", table.voice.say("cli.explain_no_rounds")]
     if not _searched(election, outcome, projects):
@@ -122,6 +135,13 @@ def _flips(table: Table, found: list[Flip]) -> list[str]:
     return text
 
 
+def _given_up(table: Table, kinds: list[str]) -> list[str]:
+    """Return which changes were not searched to the end."""
+    say = table.voice.say
+    names = ", ".join(say(f"cli.kind_{kind}") for kind in kinds)
+    return [f"     {say('cli.explain_given_up', kinds=names)}"] if kinds else []
+
+
 def promise_lines(table: Table, outcome: Outcome) -> list[str]:
     """Return which promises the outcome keeps, each checked anew."""
     say = table.voice.say
@@ -165,7 +185,8 @@ def stories_told(
     """
     ids = election.ids
     found: dict[int, list[dict[str, object]]] = {}
-    for flip in flips(election, outcome, _searched(election, outcome, projects)):
+    search = _search(election, outcome, projects)
+    for flip in search.found:
         found.setdefault(flip.change.project, []).append(
             {
                 "change": flip.change.kind,
@@ -187,6 +208,7 @@ def stories_told(
             "outbid_by": [ids[winner] for winner in told[project].outbid_by] if told else None,
             "bids": _bids_told(election, told[project]) if told else None,
             "flips": found.get(project, []),
+            "given_up": [kind for place, kind in search.given_up if place == project],
         }
         for project in sorted(projects)
     ]
