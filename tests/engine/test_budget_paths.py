@@ -76,10 +76,12 @@ def test_half_to_twice_the_budget_is_the_range_if_none_is_told() -> None:
 
 def test_a_path_that_was_cut_short_says_how_far_it_is_certain() -> None:
     outcome = count(hall(), completion="none")
-    path = budget_path(hall(), outcome, counts=10)
+    reached: list[int] = []
+    path = budget_path(hall(), outcome, counts=10, on_progress=reached.append)
 
     assert not path.complete
     assert path.high < 2 * hall().budget
+    assert (len(reached), reached[-1]) == (10, path.high)
     with pytest.raises(ValueError, match="the path goes from"):
         path.at(path.high + 1)
 

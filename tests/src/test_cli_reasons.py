@@ -2,6 +2,7 @@
 
 import json
 from contextlib import redirect_stdout
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from tests.src.test_cli_count import fair, told
 from tests.src.test_cli_ways import written
 
 from folkmoot.__main__ import main
+from folkmoot.cli.progress import Progress
 from folkmoot.drawing.words import WORDS
 from folkmoot_engine import RULES, Ballots
-from folkmoot_engine.reasons import CHANGES
+from folkmoot_engine.reasons import CHANGES, budget_path
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +168,23 @@ def test_a_rule_without_a_path_prints_its_result_and_says_so(
     assert text.startswith(told(capsys, *argv).rstrip())
     assert "cannot be said for this rule" in text
     assert json.loads(told(capsys, *argv, "--budget-path", "--json"))["budget_paths"] == [None]
+
+
+def test_what_is_done_after_counting_is_said_and_where_a_path_ends_early(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+    monkeypatch.setattr(Progress, "note", lambda _, text: noted.append(text))
+    wide = ["count", str(file), "--completion", "none", "--budget-path", "100:101"]
+    text = told(capsys, *wide, "--explain", "P1", "--certificates")
+
+    assert "known up to" not in text
+    assert "Counted. Walking along the amounts, now at £101 …" in noted
+    assert "Counted. Looking for what would change it …" in noted
+    assert noted[-1] == "Counted. Checking what surely holds …"
+    short = partial(budget_path, counts=1)
+    monkeypatch.setattr("folkmoot.cli.paths.budget_path", short)
+    assert "What wins is known up to £100." in told(capsys, *wide)
 
 
 @pytest.mark.parametrize("typed", ["x:y", "5", "9:1"])

@@ -50,13 +50,14 @@ def budget_path(
     low: int | None = None,
     high: int | None = None,
     counts: int = COUNTS,
+    on_progress: Callable[[int], None] | None = None,
 ) -> BudgetPath:
     """Return what is funded for every budget from ``low`` to ``high``, in minor units.
 
     They are half the budget and twice the budget if not told. The rule is that of
     the outcome: equal shares without completion, any
     dialect of most votes, or Phragmén's. After ``counts`` counts and proofs the
-    path ends early, and says so.
+    path ends early, and says so. ``on_progress`` is told the budget reached.
 
     Raises ValueError for other rules and for a range that is none.
     Cost: a count or proof for each step; under equal shares some dozens of them.
@@ -69,6 +70,8 @@ def budget_path(
     certain = low
     for number, (budget, funded, reached) in enumerate(_walk(election, outcome)(low, high), 1):
         certain, found = reached, tuple(sorted(funded))
+        if on_progress:
+            on_progress(certain)
         if not steps or steps[-1].funded != found:
             steps.append(Step(budget, found))
         if number >= counts:

@@ -1,5 +1,7 @@
 """The outcome along the budget: from which amount on what wins, as lines and as plain values."""
 
+from collections.abc import Callable
+
 from folkmoot.cli.tables import Table
 from folkmoot_engine import Election, Outcome, count
 from folkmoot_engine.pabulib.errors import CellError
@@ -19,30 +21,34 @@ def walkable(election: Election, outcome: Outcome) -> Outcome | None:
     return plain if has_budget_path(plain) else None
 
 
-def walked(election: Election, outcome: Outcome, typed: str) -> BudgetPath:
+def walked(
+    election: Election, outcome: Outcome, typed: str, on_progress: Callable[[int], None]
+) -> BudgetPath:
     """Return the path over LOW:HIGH, in currency units, or from half to twice the budget.
 
     Raises ValueError for other ranges.
     """
     if not typed:
-        return budget_path(election, outcome)
+        return budget_path(election, outcome, on_progress=on_progress)
     low, sign, high = typed.partition(":")
     try:
-        amounts = [minor_units(parse_decimal(text), election.scale) for text in (low, high)]
+        first, last = (minor_units(parse_decimal(text), election.scale) for text in (low, high))
     except CellError as error:
         raise ValueError(f"{typed[:80]!r}: {error}") from error
     if not sign:
         raise ValueError(f"{typed[:80]!r}: expected two amounts such as 1000:2000")
-    return budget_path(election, outcome, *amounts)
+    return budget_path(election, outcome, first, last, on_progress=on_progress)
 
 
-def path_lines(table: Table, outcome: Outcome, typed: str) -> list[str]:
+def path_lines(
+    table: Table, outcome: Outcome, typed: str, on_progress: Callable[[int], None]
+) -> list[str]:
     """Return every step of the path: the amount, and what it adds and takes away."""
     say, ids = table.voice.say, table.election.ids
     plain = walkable(table.election, outcome)
     if plain is None:
         return ["", say("cli.path_none")]
-    path = walked(table.election, plain, typed)
+    path = walked(table.election, plain, typed, on_progress)
     text = ["", say("cli.path", low=table.cash(path.low), high=table.cash(path.high))]
     if plain is not outcome:
         text.append(say("cli.path_plain"))
@@ -53,15 +59,17 @@ def path_lines(table: Table, outcome: Outcome, typed: str) -> list[str]:
         moves += [f"− {ids[project]}" for project in sorted(before - now)]
         text.append(f"{table.cash(step.budget):>16}  {'  '.join(moves) or '–'}")
         before = now
-    return text if path.complete else [*text, say("cli.path_ends")]
+    return text if path.complete else [*text, say("cli.path_ends", amount=table.cash(path.high))]
 
 
-def path_told(election: Election, outcome: Outcome, typed: str) -> dict[str, object] | None:
+def path_told(
+    election: Election, outcome: Outcome, typed: str, on_progress: Callable[[int], None]
+) -> dict[str, object] | None:
     """Return the path as JSON-able values, None if there is none; budgets are minor units."""
     plain = walkable(election, outcome)
     if plain is None:
         return None
-    path = walked(election, plain, typed)
+    path = walked(election, plain, typed, on_progress)
     return {
         "completion": plain.completion,
         "low": path.low,
