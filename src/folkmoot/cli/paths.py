@@ -34,7 +34,7 @@ def walked(
     try:
         first, last = (minor_units(parse_decimal(text), election.scale) for text in (low, high))
     except CellError as error:
-        raise ValueError(f"{typed[:80]!r}: {error}") from error
+        raise ValueError(f"--budget-path: {error}") from error
     if not sign:
         raise ValueError(f"{typed[:80]!r}: expected two amounts such as 1000:2000")
     return budget_path(election, outcome, first, last, on_progress=on_progress)
