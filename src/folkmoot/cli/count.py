@@ -18,6 +18,7 @@ from folkmoot.cli.ways import Way, way_of
 from folkmoot_engine import Outcome, canonical, digest, document
 from folkmoot_engine.limits import TEXT_BYTES_MAX
 from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb
+from folkmoot_engine.permits import figures_of
 
 RIGHT: Final = 0
 BAD_INPUT: Final = 2
@@ -32,6 +33,10 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
                 ways.append(ways[0].other(typed.compare))
             file = _read(typed, ways, voice)
             election = file.scored(typed.scoring) if typed.scoring else file.election
+            missing = [
+                name for name in ways[0].limits or () if not figures_of(election).get(name, 1)
+            ]
+            voice.warn(*(voice.say("cli.no_limit", name=name) for name in missing))
             progress.note(voice.say("cli.counting", ballots=election.voters))
             outcomes = [
                 way.count(election, lambda n: progress.note(voice.say("cli.raising", n=n)))
