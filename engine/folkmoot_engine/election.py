@@ -68,11 +68,14 @@ class Election:
         _check_ids(ids, names)
         costs = _checked_costs(self.costs, len(ids))
         budget = _checked_money(self.budget, "budget")
-        if not 0 <= self.scale <= SCALE_MAX:
-            raise ValueError(f"scale must be 0 to {SCALE_MAX}, not {self.scale}")
-        unit = 10**self.scale if self.unit is None else self.unit
-        if not 1 <= unit <= MONEY_MAX:
-            raise ValueError(f"unit must be 1 to {MONEY_MAX} minor units, not {unit}")
+        scale = checked_whole(self.scale, "scale", SCALE_MAX)
+        if not isinstance(self.currency, str):
+            raise ValueError(f"currency must be a text, not {self.currency!r}")
+        unit = 10**scale if self.unit is None else _checked_money(self.unit, "unit")
+        if not unit:
+            raise ValueError(f"unit must be 1 to {MONEY_MAX} minor units, not 0")
+        if not isinstance(self.ballots, Ballots):
+            raise ValueError(f"ballots must be Ballots, not {self.ballots!r:.40}")
         approved = self.ballots.projects
         if approved.size and int(approved.max()) >= len(ids):
             raise ValueError(
@@ -84,6 +87,7 @@ class Election:
             ("names", names),
             ("costs", costs),
             ("budget", budget),
+            ("scale", scale),
             ("unit", unit),
         ):
             object.__setattr__(self, name, value)
@@ -214,6 +218,8 @@ def _ballots(
     ballots: Iterable[Iterable[int]] | Ballots, kind: str, points: Iterable[Iterable[int]] | None
 ) -> Ballots:
     if not isinstance(ballots, Ballots):
+        if not isinstance(ballots, Iterable):
+            raise ValueError(f"ballots must be lists of project indices, not {ballots!r}")
         return Ballots.of(ballots, kind, points)
     if kind not in ("approval", ballots.kind) or points is not None:
         raise ValueError("kind and points belong to ballots in plain lists; Ballots have their own")

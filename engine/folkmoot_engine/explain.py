@@ -33,6 +33,7 @@ REASONS = MappingProxyType(
         "best-together": "It belongs to the affordable choice with the most votes in total.",
         "earned": "Its supporters had earned its cost before those of any other.",
         "nobody": "Nobody approved it.",
+        "no-points": "Its points come to 0 or less.",
         "dearer-than-budget": "It costs more than the whole budget.",
         "short": "Its supporters have too little of their shares left to pay for it.",
         "no-room": "It did not fit into the money left when its turn came.",
@@ -127,21 +128,23 @@ def pool_reasons(
     paid: Mapping[int, int],
     lost: Mapping[int, str],
     left: int,
+    turns: Mapping[int, int],
 ) -> tuple[Reason, ...]:
     """Return the reasons where supporters pay by a rule of their own, in submission order.
 
     ``won`` tells the code of each funded project, ``money`` what supporters
     could raise for a project, when it was funded or at the end, or ``paid`` what
     they paid in whole minor units where that is too long to be told exactly.
-    Whatever has no such figure did not fit into what is ``left`` of the budget;
-    ``lost`` tells the code of what neither figure explains.
+    Whatever has no such figure did not fit into what was left of the budget, as
+    ``turns`` tell, and for others ``left``, which is that at the end; ``lost`` tells
+    the code of what neither figure explains.
     """
     reasons = []
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
         held = money.get(project)
         otherwise = lost.get(project) or ("no-room" if held is None else "short")
         code = won.get(project) or _lost(votes, cost, election.budget, otherwise)
-        shown = paid.get(project, left) if held is None else _shown(held, cost)
+        shown = paid.get(project, turns.get(project, left)) if held is None else _shown(held, cost)
         lacks = code == "overspent" or project not in won
         short = max(cost - shown, 0) if lacks else 0
         reasons.append(Reason(project, project in won, votes, cost, code, held, shown, short))
@@ -175,21 +178,39 @@ def load_reasons(
 
 
 def fates(
-    election: Election, won: Mapping[int, str], lost: Mapping[int, str], left: int
+    election: Election,
+    won: Mapping[int, str],
+    lost: Mapping[int, str],
+    left: int,
+    turns: Mapping[int, int] = MappingProxyType({}),
 ) -> tuple[Reason, ...]:
     """Return the reasons of a rule in which nobody pays, in submission order.
 
     ``won`` and ``lost`` tell the code of a project; whoever is in neither did
-    not fit into what was ``left`` at the end.
+    not fit into the money of its turn, which ``turns`` tells; the others are told
+    what was ``left`` at the end.
     """
     reasons = []
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
         funded = project in won
         otherwise = lost.get(project, "no-room")
         code = won[project] if funded else _lost(votes, cost, election.budget, otherwise)
-        short = 0 if funded else max(cost - left, 0)
-        reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
+        then = turns.get(project, left)
+        short = 0 if funded else max(cost - then, 0)
+        reasons.append(Reason(project, funded, votes, cost, code, None, then, short))
     return tuple(reasons)
+
+
+def dropped(election: Election, rounds: Iterable[Round]) -> dict[int, int]:
+    """Return what was left of the budget when each project no longer fitted into it."""
+    turns: dict[int, int] = {}
+    funded = set[int]()
+    for found in rounds:
+        funded.add(found.project)
+        for project, cost in enumerate(election.prices):
+            if cost > found.left and project not in funded:
+                turns.setdefault(project, found.left)
+    return turns
 
 
 def _shown(money: Fraction, cost: int) -> int:
@@ -205,13 +226,14 @@ def _shown(money: Fraction, cost: int) -> int:
 def turn_reasons(election: Election, turns: Iterable[Turn]) -> tuple[Reason, ...]:
     """Return the reasons under most votes, in submission order."""
     turn_of = {turn.project: turn for turn in turns}
+    spent = sum(election.prices[turn.project] for turn in turn_of.values() if turn.funded)
     reasons = []
     for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
         turn = turn_of.get(project)
         funded = turn is not None and turn.funded
-        left = turn.left if turn is not None else 0
-        won, lost = "most-votes" if cost else "free", turn.lost if turn else "no-room"
+        won, lost = "most-votes" if cost else "free", turn.lost if turn else "no-points"
         code = won if funded else _lost(votes, cost, election.budget, lost)
+        left = turn.left if turn else election.budget - spent if code == "no-points" else 0
         short = max(cost - left, 0)
         reasons.append(Reason(project, funded, votes, cost, code, None, left, short))
     return tuple(reasons)

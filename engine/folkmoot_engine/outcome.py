@@ -42,9 +42,10 @@ class Reason:
     project was bought from shares, else what they have left at the end; under
     Phragmén's rule what they had earned when it was bought, else at the end.
     Where nobody pays it is None. ``left`` is that money to the nearest minor unit
-    (halves down, and never as much as the cost if it was not enough), or under
-    most votes the budget left when the project's turn came. ``short`` is what
-    was missing: cost minus ``left``, or 0.
+    (halves down, and never as much as the cost if it was not enough), or where
+    nobody pays the budget left when the project's turn came, or first did not
+    reach for it, or at the end if it had no turn. ``short`` is what was missing:
+    cost minus ``left``, or 0.
     """
 
     project: int

@@ -75,7 +75,7 @@ def _maximin_support(election: Election, rule: str, figures: Figures) -> Told:
         left -= election.prices[project]
         won[project] = "spread"
         rounds.append(Round(project, rule, election.votes[project], None, (), left, joined.load))
-    return rounds, explain.fates(election, won, {}, left)
+    return rounds, explain.fates(election, won, {}, left, explain.dropped(election, rounds))
 
 
 def _cumulative_transfers(election: Election, rule: str, _figures: Figures) -> Told:
@@ -87,7 +87,9 @@ def _cumulative_transfers(election: Election, rule: str, _figures: Figures) -> T
             left -= election.prices[project]
             won[project] = code
             rounds.append(Round(project, by, election.votes[project], None, (), left))
-    return rounds, explain.fates(election, won, {}, left)
+    # Whatever never stood got points from nobody, or is free and got none in total.
+    lost = dict.fromkeys(set(range(len(election.ids))).difference(run.eliminated), "no-points")
+    return rounds, explain.fates(election, won, lost, left, run.turns)
 
 
 def _max_welfare(election: Election, rule: str, _figures: Figures) -> Told:
@@ -98,7 +100,8 @@ def _max_welfare(election: Election, rule: str, _figures: Figures) -> Told:
             left -= election.prices[project]
             won[project] = "best-together"
             rounds.append(Round(project, "max-welfare", election.votes[project], None, (), left))
-    lost = dict.fromkeys(range(len(election.ids)), "outweighed")
+    scores = enumerate(election.scores)
+    lost = {project: "outweighed" if score > 0 else "no-points" for project, score in scores}
     return rounds, explain.fates(election, won, lost, left)
 
 

@@ -69,7 +69,13 @@ def shared(
         raised=0,
         rounds=tuple(rounds),
         reasons=explain.pool_reasons(
-            election, won, told.money, told.paid, told.lost, election.budget - spent
+            election,
+            won,
+            told.money,
+            told.paid,
+            told.lost,
+            election.budget - spent,
+            explain.dropped(election, rounds),
         ),
         added=told.added,
     )

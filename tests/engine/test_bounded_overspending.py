@@ -25,6 +25,16 @@ def test_many_who_lack_a_little_come_before_few_who_have_it_all() -> None:
     assert outcome.reasons[1].code == "no-room"
 
 
+def test_what_no_longer_fits_tells_the_money_left_when_it_first_did_not() -> None:
+    """a leaves 30, too little for b; two raise 20 for c, which takes all of it."""
+    election = Election.of("abc", [70, 40, 30], 100, [[0]] * 7 + [[1]] + [[2]] * 2)
+    outcome = count(election, "bounded-overspending", "cost", "none")
+    lost = outcome.reasons[1]
+
+    assert (outcome.funded, outcome.left) == ((0, 2), 0)
+    assert (lost.code, lost.left, lost.short) == ("no-room", 30, 10)
+
+
 def test_too_much_missing_costs_more_than_a_full_price() -> None:
     """Six raise 60 of 100: 1 / 6 divided by 0.6 is 5 / 18, and by 0.6 again 25 / 54 > 1 / 4."""
     election = Election.of("ab", [100, 30], 100, [[0]] * 6 + [[1]] * 4)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.engine.elections import elections, hall
 
 from folkmoot_engine import BudgetPath, Election, Outcome, Step, budget_path, count
+from folkmoot_engine.reasons import has_budget_path
 from folkmoot_engine.reasons.recounts import again
 
 WAYS = [
@@ -75,10 +76,12 @@ def test_half_to_twice_the_budget_is_the_range_if_none_is_told() -> None:
 
 def test_a_path_that_was_cut_short_says_how_far_it_is_certain() -> None:
     outcome = count(hall(), completion="none")
-    path = budget_path(hall(), outcome, counts=10)
+    reached: list[int] = []
+    path = budget_path(hall(), outcome, counts=10, on_progress=reached.append)
 
     assert not path.complete
     assert path.high < 2 * hall().budget
+    assert (len(reached), reached[-1]) == (10, path.high)
     with pytest.raises(ValueError, match="the path goes from"):
         path.at(path.high + 1)
 
@@ -88,6 +91,7 @@ def test_rules_without_a_path_and_ranges_that_are_none_are_refused() -> None:
         budget_path(hall(), count(hall(), completion="add-one"))
     with pytest.raises(ValueError, match="no budget path for max-welfare with no completion"):
         budget_path(hall(), count(hall(), "max-welfare"))
+    assert not has_budget_path(count(hall(), "max-welfare"))
     with pytest.raises(ValueError, match="goes up"):
         budget_path(hall(), count(hall(), "most-votes"), 10, 9)
 

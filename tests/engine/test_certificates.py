@@ -94,6 +94,25 @@ def test_a_winner_left_out_is_found_by_the_money_its_supporters_keep() -> None:
     assert (found.holds, found.project) == (False, outcome.funded[-1])
 
 
+def test_supporters_may_keep_more_than_the_cost_of_what_no_budget_reaches_for() -> None:
+    """By the end those of c, which costs 9 of 3, would hold more; nobody could sell it to them."""
+    election = Election.of("abc", [2, 4, 9], 3, [[1], [0, 1, 2], [], [1], [1, 2]], scale=0)
+
+    assert certificates(election, count(election, "phragmen")).priceable == Certificate(holds=True)
+
+
+@pytest.mark.parametrize("rule", ["equal-shares", "phragmen"])
+def test_supporters_may_keep_more_than_the_cost_of_what_a_limit_keeps_out(rule: str) -> None:
+    """Five of ten pay 2 each for a, which excludes b; they have 40 left, and b costs 20."""
+    ballots, pair = [[0, 1]] * 5 + [[2]] * 5, (frozenset({0, 1}),)
+    election = Election.of("abc", [10, 20, 50], 100, ballots, scale=0, conflicts=pair)
+    outcome = count(election, rule, completion="none")
+    free = replace(outcome, parameters=())
+
+    assert certificates(election, outcome).priceable == Certificate(holds=True)
+    assert certificates(election, free).priceable == Certificate(False, 1, 5, Fraction(40))
+
+
 @pytest.mark.parametrize("completion", COMPLETIONS)
 def test_whatever_shares_alone_bought_is_priceable_in_every_completion(completion: str) -> None:
     outcome = count(hall(), completion=completion)
@@ -126,3 +145,22 @@ def test_blank_ballots_and_elections_without_any_are_told_too() -> None:
 
     assert certificates(empty, count(empty)).blank == 0
     assert certificates(blank, count(blank, completion="none")).blank == 1
+
+
+def test_marks_of_no_points_or_less_approve_nothing() -> None:
+    """b gets -2 and 1 points, c 0; 15 are left, and the third gives points to nothing."""
+    election = Election.of(
+        "abc", [5, 5, 5], 20, [[0, 1], [0, 1], [2]],
+        scale=0, kind="scoring", points=[[3, -2], [3, 1], [0]],
+    )  # fmt: skip
+    found = certificates(election, count(election, "most-votes"))
+
+    assert found.exhaustive.holds
+    assert (found.empty_handed, found.blank) == (0, 1)
+
+
+def test_people_who_want_what_still_fits_are_those_who_give_it_points() -> None:
+    election = Election.of("a", [5], 5, [[0], [0]], scale=0, kind="scoring", points=[[3], [-2]])
+    outcome = replace(count(election, "most-votes"), funded=())
+
+    assert certificates(election, outcome).exhaustive == Certificate(False, 0, 1, Fraction(5))

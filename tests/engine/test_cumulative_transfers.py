@@ -33,6 +33,16 @@ def test_the_last_eliminated_comes_back_first_if_it_fits() -> None:
     assert run.eliminated == (2, 1)
 
 
+def test_what_did_not_come_back_tells_the_money_left_when_it_could_have() -> None:
+    """Each gives 3: c has 3 - 8, b 6 - 9, a 9 - 10. Back come a, then not b, but c for all left."""
+    election = Election.of("abc", [10, 9, 8], 18, [[0]] * 3 + [[1]] * 2 + [[2]])
+    outcome = count(election, "cumulative-transfers")
+    lost = outcome.reasons[1]
+
+    assert (outcome.funded, outcome.left) == ((0, 2), 0)
+    assert (lost.code, lost.left, lost.short) == ("no-room", 8, 1)
+
+
 def test_money_of_who_has_nothing_standing_is_lost_but_may_fill_at_the_end() -> None:
     outcome = count(Election.of("ab", [1, 3], 4, [[0], [1]]), "cumulative-transfers")
 

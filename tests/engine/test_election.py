@@ -55,7 +55,15 @@ def test_one_currency_unit_follows_the_scale_unless_told_otherwise() -> None:
         ({"ballots": [[-1]]}, "counted from 0"),
         ({"scale": 7}, "scale must be"),
         ({"scale": -1}, "scale must be"),
+        ({"scale": 1.5}, "scale must be whole"),
+        ({"scale": None}, "scale must be whole"),
+        ({"scale": True}, "scale must be whole"),
         ({"unit": 0}, "unit must be"),
+        ({"unit": 1.5}, "unit must be whole"),
+        ({"currency": 5}, "currency must be a text"),
+        ({"currency": None}, "currency must be a text"),
+        ({"ballots": None}, "ballots must be"),
+        ({"ballots": 3}, "ballots must be"),
     ],
 )
 def test_what_does_not_fit_is_refused_by_name(changes: dict[str, Any], says: str) -> None:

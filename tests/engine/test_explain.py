@@ -65,6 +65,33 @@ def test_half_pennies_are_rounded_down() -> None:
     assert (reason.left, reason.short) == (2, 7)
 
 
+@pytest.mark.parametrize(
+    ("rule", "b"), [("most-votes", 5), ("max-welfare", 5), ("most-votes", 0), ("max-welfare", 0)]
+)
+def test_what_got_no_more_points_than_none_did_not_lose_for_money(rule: str, b: int) -> None:
+    """b gets -2 and 1 points; 15 of 20 are left."""
+    lost = count(_grudged(b), rule).reasons[1]
+
+    assert (lost.code, lost.votes, lost.left, lost.short) == ("no-points", 2, 15, 0)
+
+
+@pytest.mark.parametrize(("b", "code"), [(0, "no-points"), (5, "backed")])
+def test_under_transfers_what_is_free_needs_points_and_what_costs_needs_a_giver(
+    b: int, code: str
+) -> None:
+    reasons = count(_grudged(b), "cumulative-transfers").reasons
+
+    assert [reasons[1].code, reasons[2].code] == [code, "no-points"]
+
+
+def _grudged(b: int) -> Election:
+    """Two people give a 3 points each, and b, which costs that much, -2 and 1, and c 0."""
+    return Election.of(
+        "abc", [5, b, 1], 20, [[0, 1, 2], [0, 1]],
+        scale=0, kind="scoring", points=[[3, -2, 0], [3, 1]],
+    )  # fmt: skip
+
+
 def test_most_votes_tells_the_money_left_when_the_turn_came() -> None:
     election = Election.of("abc", [6, 5, 4], 10, [[0, 1, 2], [0, 1], [0]])
     lost = count(election, "most-votes").reasons[1]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from tests.engine.elections import elections, hall
 
 from folkmoot_engine import Change, Election, Flip, Outcome, changed, count, flips
+from folkmoot_engine.reasons import search_flips
 from folkmoot_engine.reasons.recounts import again
 
 WAYS = [
@@ -111,6 +112,21 @@ def test_only_what_is_asked_for_is_looked_for() -> None:
         flips(hall(), outcome, kinds=["luck"])
     with pytest.raises(ValueError, match="another election"):
         flips(Election.of("a", [1], 2, [[0]]), outcome)
+
+
+def test_little_work_is_shared_and_what_was_given_up_is_told() -> None:
+    """A hall is as much as 2,000 marks, whose raises count, too: work for few counts only."""
+    outcome = count(hall(), completion="none")
+    everything = search_flips(hall(), outcome)
+    search = search_flips(hall(), outcome, work=2_000 * 12)
+    tried = {(flip.change.project, flip.change.kind) for flip in search.found}
+
+    assert search.found == flips(hall(), outcome, work=2_000 * 12)
+    assert not tried & set(search.given_up)
+    assert tried | set(search.given_up) >= {
+        (flip.change.project, flip.change.kind) for flip in everything.found
+    }
+    assert len({kind for _, kind in tried}) > 1
 
 
 def test_with_points_only_money_changes() -> None:

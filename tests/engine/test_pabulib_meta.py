@@ -37,6 +37,13 @@ def test_whole_numbers_are_read_and_anything_else_is_warned_of(
     assert bool(findings.all()) == (cell == "5.5")
 
 
+def test_a_whole_number_below_0_is_told_that_it_should_be_0_or_more() -> None:
+    meta, findings = read("min_points;-5")
+
+    assert meta.whole("min_points") is None
+    assert "expected a whole number, 0 or more, not '-5'" in str(findings.all()[0])
+
+
 def test_amounts_that_are_no_budget_are_optional() -> None:
     meta, findings = read("max_sum_cost;much\nmin_sum_cost;5.5")
 

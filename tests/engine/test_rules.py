@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.engine.elections import elections
 
 from folkmoot_engine import COMPLETIONS, RULES, UTILITIES, Election, count
+from folkmoot_engine.reasons import certificates
 
 WAYS = [
     (rule.name, utility, completion)
@@ -89,6 +90,22 @@ def test_payments_sum_to_the_cost_and_nobody_pays_more_than_a_share(
             assert sum(people for _, people in found.payments) <= found.supporters
             assert max(amount for amount, _ in found.payments) == found.price
             assert found.price <= outcome.share + outcome.raised
+
+
+@law
+def test_what_claims_to_be_paid_for_or_priceable_is(
+    election: Election, way: tuple[str, str, str]
+) -> None:
+    claims, outcome = RULES[way[0]].claims, count(election, *way)
+    found = certificates(election, outcome).priceable
+    for bought in outcome.rounds:
+        if "paid-for" in claims and bought.by == way[0]:
+            paid = sum(amount * people for amount, people in bought.payments)
+            assert paid == election.prices[bought.project]
+
+    assert found is None or found.holds
+    unpaid = any(bought.by not in (way[0], "free") for bought in outcome.rounds)
+    assert (found is None) == (unpaid or "priceable" not in claims)
 
 
 @law

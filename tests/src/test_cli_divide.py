@@ -53,6 +53,7 @@ def test_an_exact_part_is_shown_beside_the_pence(
     [
         ("", "line 1, column 1"),
         ("A,B\n", "somebody must propose something"),
+        ("A,A\n1,2\n", "line 1: 'A' is the name of more than one option"),
         ("A,B\n1,2\n1\n", "line 3: expected 2 amounts, not 1"),
         ("A,B\n1,x\n", "line 2, cell 2: expected an amount"),
         ("A,B\n1,-1\n", "line 2, cell 2: expected an amount"),

@@ -181,6 +181,29 @@ def test_only_figures_that_the_other_rule_has_go_with_it() -> None:
     assert told_reserve.other("count").parameters == {"reserve": 1}
 
 
+def test_a_limit_that_the_file_does_not_have_is_named(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["count", str(file), "--limits", "threshold"]) == 0
+    assert "The file has no such limit: threshold" in capsys.readouterr().err
+
+
+def test_a_count_is_not_compared_with_itself(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = told(capsys, "count", str(file), "--completion", "add-one", "--compare", "equal-shares")
+
+    assert "Both are the same count." in text
+
+
+@pytest.mark.parametrize("option", [["--completion", "add-one"], ["--utility", "count"]])
+def test_what_a_rule_does_not_have_is_not_ignored(
+    file: Path, capsys: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    assert main(["count", str(file), "--rule", "most-votes", *option]) == 2
+    assert "most-votes gives nobody a share" in capsys.readouterr().err
+
+
 def test_what_cannot_be_compared_with_ends_with_2(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

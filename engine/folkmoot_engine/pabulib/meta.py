@@ -56,7 +56,7 @@ class Meta:
             return None
         found = _WHOLE.fullmatch(cell)
         if found is None:
-            self.warn(key, f"expected a whole number, not {cell[:40]!r}; it is not used")
+            self.warn(key, f"expected a whole number, 0 or more, not {cell[:40]!r}; it is not used")
             return None
         return int(found[1])
 

@@ -11,10 +11,10 @@ Everything is told of one outcome of one election, counted by `count`:
 Nothing here is part of the outcome's document, and nothing changes what is funded.
 """
 
-from folkmoot_engine.reasons.budget_paths import budget_path
+from folkmoot_engine.reasons.budget_paths import budget_path, has_budget_path
 from folkmoot_engine.reasons.certificates import certificates
 from folkmoot_engine.reasons.changes import changed
-from folkmoot_engine.reasons.flips import flips
+from folkmoot_engine.reasons.flips import flips, search_flips
 from folkmoot_engine.reasons.safe_radius import safe_radius
 from folkmoot_engine.reasons.shapes import (
     CHANGES,
@@ -24,6 +24,7 @@ from folkmoot_engine.reasons.shapes import (
     Certificates,
     Change,
     Flip,
+    FlipSearch,
     SafeRadius,
     Step,
     Story,
@@ -38,6 +39,7 @@ __all__ = [
     "Certificates",
     "Change",
     "Flip",
+    "FlipSearch",
     "SafeRadius",
     "Step",
     "Story",
@@ -45,6 +47,8 @@ __all__ = [
     "certificates",
     "changed",
     "flips",
+    "has_budget_path",
     "safe_radius",
+    "search_flips",
     "stories",
 ]

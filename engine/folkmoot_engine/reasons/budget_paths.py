@@ -50,13 +50,14 @@ def budget_path(
     low: int | None = None,
     high: int | None = None,
     counts: int = COUNTS,
+    on_progress: Callable[[int], None] | None = None,
 ) -> BudgetPath:
     """Return what is funded for every budget from ``low`` to ``high``, in minor units.
 
     They are half the budget and twice the budget if not told. The rule is that of
     the outcome: equal shares without completion, any
     dialect of most votes, or Phragmén's. After ``counts`` counts and proofs the
-    path ends early, and says so.
+    path ends early, and says so. ``on_progress`` is told the budget reached.
 
     Raises ValueError for other rules and for a range that is none.
     Cost: a count or proof for each step; under equal shares some dozens of them.
@@ -69,6 +70,8 @@ def budget_path(
     certain = low
     for number, (budget, funded, reached) in enumerate(_walk(election, outcome)(low, high), 1):
         certain, found = reached, tuple(sorted(funded))
+        if on_progress:
+            on_progress(certain)
         if not steps or steps[-1].funded != found:
             steps.append(Step(budget, found))
         if number >= counts:
@@ -76,18 +79,29 @@ def budget_path(
     return BudgetPath(low, certain, tuple(steps), complete=certain == high)
 
 
+def has_budget_path(outcome: Outcome) -> bool:
+    """Tell whether there is a path for an outcome's way of counting."""
+    known = any(outcome.rule in family for family in _REACH) and not _kept(outcome)
+    return known or is_plain_shares(outcome)
+
+
 def _walk(election: Election, outcome: Outcome) -> Callable[[int, int], Walk]:
     if is_plain_shares(outcome):
         assert outcome.utility is not None, "shares have a utility"
         return _Shares(election, outcome.utility).walk
-    kept = set(held(outcome)) - set(RULES[outcome.rule].heeds)
-    for family, found in _REACH.items():
-        if outcome.rule in family and not kept:
-            return lambda low, high: found(election, outcome, low, high)
+    if has_budget_path(outcome):
+        found = next(found for family, found in _REACH.items() if outcome.rule in family)
+        return lambda low, high: found(election, outcome, low, high)
+    way = f"{outcome.rule} with {outcome.completion or 'no'} completion"
+    kept = ", ".join(_kept(outcome))
     raise ValueError(
-        f"there is no budget path for {outcome.rule} with {outcome.completion or 'no'} completion"
-        f" held to {', '.join(sorted(kept)) or 'no limits'}"
+        f"there is no budget path for {way}" + (f" and limits: {kept}" if kept else "")
     )
+
+
+def _kept(outcome: Outcome) -> list[str]:
+    """Return the limits that an outcome was held to, which its rule does not know itself."""
+    return sorted(set(held(outcome)) - set(RULES[outcome.rule].heeds))
 
 
 class _Shares:

@@ -80,7 +80,9 @@ def priceable(election: Election, outcome: Outcome) -> Certificate | None:
     """Check that the payments of an outcome are a price system of it [PS20].
 
     Everything is bought again in its order with exact money, equal for every
-    ballot; each payment must be the one that the outcome tells.
+    ballot; each payment must be the one that the outcome tells. Then supporters
+    of nothing else that may be funded keep more than it costs: what is dearer than
+    the budget, or breaks a limit of the outcome, could not be bought at any price.
     """
     paid = [found for found in outcome.rounds if found.by != "free"]
     if all(found.by == "equal-shares" for found in paid) and outcome.rule == "equal-shares":
@@ -106,13 +108,18 @@ def priceable(election: Election, outcome: Outcome) -> Certificate | None:
 
 
 def exhaustive(election: Election, outcome: Outcome) -> Certificate:
-    """Check that nothing approved that still fits into the money, and all limits, is unfunded."""
+    """Check that nothing wanted that still fits into the money, and all limits, is unfunded.
+
+    Wanted is what has more points, or votes where marks have none, than 0.
+    """
     funded = set(outcome.funded)
     left = election.budget - sum(election.prices[project] for project in funded)
     permits = Permits(election, held(outcome)).after(funded)
-    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
-        if votes and project not in funded and cost <= left and not permits.refusal(project):
-            return Certificate(False, project, votes, Fraction(left))
+    for project, (score, cost) in enumerate(zip(election.scores, election.prices, strict=True)):
+        wanted = score > 0 and project not in funded
+        if wanted and cost <= left and not permits.refusal(project):
+            people = supporting(election.columns, "cost").votes[project]
+            return Certificate(False, project, people, Fraction(left))
     return _HOLDS
 
 
@@ -136,11 +143,15 @@ def _wronged(had: NDArray[np.int64], weights: NDArray[np.int64], unit: int, part
 def _left_over(
     election: Election, outcome: Outcome, money: Callable[[int], Fraction]
 ) -> Certificate:
-    """Check that supporters of no unfunded project have more left than it costs."""
-    funded = set(outcome.funded)
-    for project, (votes, cost) in enumerate(zip(election.votes, election.prices, strict=True)):
-        if votes and project not in funded and (held := money(project)) > cost:
-            return _unpaid(project, election, held)
+    """Check that supporters of nothing else that may be funded have more left than it costs."""
+    permits = Permits(election, held(outcome)).after(outcome.funded)
+    others = set(range(len(election.ids))).difference(outcome.funded)
+    for project in sorted(others):
+        votes, cost = election.votes[project], election.prices[project]
+        if not votes or cost > election.budget or permits.refusal(project):
+            continue
+        if (kept := money(project)) > cost:
+            return _unpaid(project, election, kept)
     return _HOLDS
 
 
@@ -149,11 +160,17 @@ def _unpaid(project: int, election: Election, money: Fraction | None) -> Certifi
 
 
 def _served(election: Election, outcome: Outcome) -> tuple[int, int]:
-    """Return how many ballots approve something, and how many of them nothing funded."""
+    """Return how many ballots approve something, and how many of them nothing funded.
+
+    A mark approves if it is worth more than 0 points.
+    """
     ballots = election.ballots
+    approving = np.repeat(np.arange(len(ballots)), ballots.lengths)
+    marked = ballots.projects
+    if ballots.points is not None:
+        above = ballots.points > 0
+        approving, marked = approving[above], marked[above]
     won = np.zeros(len(election.ids), dtype=bool)
     won[list(outcome.funded)] = True
-    filled = int(np.count_nonzero(ballots.lengths))
-    voters = np.repeat(np.arange(len(ballots)), ballots.lengths)
-    served = len(np.unique(voters[won[ballots.projects]]))
+    filled, served = len(np.unique(approving)), len(np.unique(approving[won[marked]]))
     return filled, filled - served

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from folkmoot_engine.ballots import Ballots
 from folkmoot_engine.election import Election
+from folkmoot_engine.limits import BALLOTS_MAX, MONEY_MAX
+from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.reasons.shapes import CHANGES, Change
 
 
@@ -110,3 +112,32 @@ def _voters(ballots: Ballots) -> NDArray[np.intp]:
 
 def _starts(lengths: NDArray[np.int64] | NDArray[np.bool_]) -> NDArray[np.int64]:
     return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)))
+
+
+def largest(election: Election, kind: str, now: int, wins: bool, pool: int) -> int:
+    """Return the largest size that makes sense, of money that is ``now`` or ballots of a pool.
+
+    ``wins`` tells that a project is to win.
+    """
+    voters = election.voters
+    if kind == "cost":
+        # Dearer than the budget, nothing wins.
+        return now if wins else max(election.budget + 1 - now, 1)
+    if kind == "budget":
+        # With so much, everybody alone can pay for all.
+        return min(sum(election.prices) * max(voters, 1), MONEY_MAX) - now if wins else now
+    if kind in ("new-ballots", "blank-ballots"):
+        return min(max(4 * voters, election.budget, 1), BALLOTS_MAX - voters)
+    return pool
+
+
+def worth_funded(election: Election, outcome: Outcome) -> NDArray[np.int64]:
+    """Return the cost of what each ballot approves and was funded."""
+    ballots = election.ballots
+    worth = np.zeros(len(election.ids), dtype=np.int64)
+    won = list(outcome.funded)
+    worth[won] = election.costs[won]
+    voters = np.repeat(np.arange(len(ballots)), ballots.lengths)
+    had = np.zeros(len(ballots), dtype=np.int64)
+    np.add.at(had, voters, worth[ballots.projects])
+    return had

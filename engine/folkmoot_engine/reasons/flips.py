@@ -32,15 +32,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from folkmoot_engine.election import Election
-from folkmoot_engine.limits import BALLOTS_MAX, MONEY_MAX
+from folkmoot_engine.limits import MONEY_MAX
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.reasons.budget_paths import COUNTS, budget_path
-from folkmoot_engine.reasons.changes import approving
+from folkmoot_engine.reasons.changes import approving, largest, worth_funded
 from folkmoot_engine.reasons.estimates import Estimate, estimates
 from folkmoot_engine.reasons.recounts import ShareRecount, is_plain_shares, recount
 from folkmoot_engine.reasons.safe_radius import safe_radius
 from folkmoot_engine.reasons.searching import Found, narrowed, rungs, smallest
-from folkmoot_engine.reasons.shapes import CHANGES, BudgetPath, Change, Flip, shared_money
+from folkmoot_engine.reasons.shapes import (
+    CHANGES,
+    BudgetPath,
+    Change,
+    Flip,
+    FlipSearch,
+    shared_money,
+)
 from folkmoot_engine.rules.most_votes import DIALECTS
 
 TRIES = 200
@@ -77,12 +84,27 @@ def flips(
 ) -> tuple[Flip, ...]:
     """Return for every project, or those named, one flip of each kind that was found.
 
+    See `search_flips`, which tells beside them what was given up.
+    """
+    return search_flips(election, outcome, projects, kinds, tries, work).found
+
+
+def search_flips(
+    election: Election,
+    outcome: Outcome,
+    projects: Iterable[int] | None = None,
+    kinds: Iterable[str] = tuple(CHANGES),
+    tries: int = TRIES,
+    work: int = WORK,
+) -> FlipSearch:
+    """Return one flip of each kind that was found, and what was not searched to the end.
+
     ``kinds`` are keys of CHANGES; those that cannot flip a project are left out,
     and ballots with points are not changed. ``tries`` is how many elections are
     counted for one flip at most, and ``work`` how many approvals for all of them:
     the larger the election, the fewer tries each flip gets, and the less often
-    it is known that one ballot or minor unit less fails. Once the work is done,
-    no more flips are looked for.
+    it is known that one ballot or minor unit less fails. Projects and kinds get
+    equal parts of the work; once it is done, no more flips are looked for.
 
     Raises ValueError for an outcome of another election, or an unknown kind.
     Cost: a few counts for each flip under equal shares without completion, else
@@ -94,8 +116,10 @@ def flips(
     if wanted - set(CHANGES):
         raise ValueError(f"unknown kinds {sorted(wanted - set(CHANGES))}; there are {[*CHANGES]}")
     chosen = list(range(len(election.ids)) if projects is None else projects)
-    found = _Search(election, outcome, tries, work).flips(chosen, wanted)
-    return tuple(sorted(found, key=lambda flip: chosen.index(flip.change.project)))
+    search = _Search(election, outcome, tries, work)
+    found = list(search.flips(chosen, wanted))
+    found.sort(key=lambda f: (chosen.index(f.change.project), _ORDER.index(f.change.kind)))
+    return FlipSearch(tuple(found), tuple(search.given_up))
 
 
 class _Search:
@@ -107,19 +131,29 @@ class _Search:
         self._left = work // (marks * (2 + outcome.raised // election.step) // 2)
         self._won = frozenset(outcome.funded)
         self._recount = recount(election, outcome)
+        self._had = worth_funded(election, outcome)
         self._shared: dict[tuple[str, int], tuple[int, ...]] = {}
+        self.given_up: list[tuple[int, str]] = []
 
     def flips(self, projects: list[int], wanted: set[str]) -> Iterator[Flip]:
         """Yield the flips of projects, as long as there is work left."""
-        wishes = [(p, kind) for p in projects for kind in self._kinds(p) if kind in wanted]
-        wishes.sort(key=lambda wish: _ORDER.index(wish[1]))
-        for done, (project, kind) in enumerate(wishes):
+        for done, (project, kind) in enumerate(wishes := self._wishes(projects, wanted)):
             if self._left <= 0:
+                self.given_up += wishes[done:]
                 return
             fair = max(self._left // (len(wishes) - done), _TRIES_MIN)
             flip = self._flip(project, kind, min(fair, self._tries))
             if flip is not None:
                 yield flip
+
+    def _wishes(self, projects: list[int], wanted: set[str]) -> list[tuple[int, str]]:
+        """Return what to look for; each project begins with another kind, so none is starved."""
+        wishes = []
+        for place, project in enumerate(projects):
+            kinds = sorted(wanted.intersection(self._kinds(project)), key=_ORDER.index)
+            turns = ((turn - place) % len(kinds) for turn in range(len(kinds)))
+            wishes += [(turn, project, kind) for turn, kind in zip(turns, kinds, strict=True)]
+        return [(project, kind) for _, project, kind in sorted(wishes, key=lambda wish: wish[0])]
 
     def _kinds(self, project: int) -> Iterator[str]:
         """Yield the kinds of change that may flip a project."""
@@ -134,7 +168,7 @@ class _Search:
     def _flip(self, project: int, kind: str, tries: int) -> Flip | None:
         wins = project not in self._won
         pool = self._pool(project, kind, wins)
-        most = self._most(project, kind, wins, pool)
+        most = largest(self._election, kind, self._money(project, kind), wins, len(pool))
         seen: dict[int, tuple[int, ...]] = {}
 
         def change(size: int) -> Change:
@@ -157,6 +191,8 @@ class _Search:
             rough = kind in _ROUGH
             found = smallest(is_flipped, low, most, tries, guess, rough=rough)
         if found is None:
+            if low <= most not in seen:
+                self.given_up.append((project, kind))
             return None
         size = found.size
         surely = self._is_monotone(kind) and found.next_fails
@@ -170,11 +206,11 @@ class _Search:
     ) -> Found | None:
         """Search between two rungs, which are the same for all projects, so counted once."""
         now = self._election.voters if kind == "blank-ballots" else self._election.budget
-        below = 0
+        below, least = 0, max(self._left - tries, 0)
         for high in rungs(now, most, falls=kind == "budget" and not wins):
             if flips(high):
                 return narrowed(flips, below, high, tries)
-            if self._left <= 0:
+            if self._left <= least:
                 return None
             below = high
         return None
@@ -244,20 +280,6 @@ class _Search:
     def _sign(self, kind: str, wins: bool) -> int:
         return 1 if wins is (kind == "budget") else -1
 
-    def _most(self, project: int, kind: str, wins: bool, pool: NDArray[np.intp]) -> int:
-        """Return the largest size that makes sense."""
-        election = self._election
-        now, voters = self._money(project, kind), election.voters
-        if kind == "cost":
-            # Dearer than the budget, nothing wins.
-            return now if wins else max(election.budget + 1 - now, 1)
-        if kind == "budget":
-            # With so much, everybody alone can pay for all.
-            return min(sum(election.prices) * max(voters, 1), MONEY_MAX) - now if wins else now
-        if kind in ("new-ballots", "blank-ballots"):
-            return min(max(4 * voters, election.budget, 1), BALLOTS_MAX - voters)
-        return len(pool)
-
     def _pool(self, project: int, kind: str, wins: bool) -> NDArray[np.intp]:
         """Return the ballots that may change, those first that shall do so first.
 
@@ -272,15 +294,3 @@ class _Search:
         if first is None:
             return pool
         return np.concatenate((first, pool[~np.isin(pool, first)]))
-
-    @cached_property
-    def _had(self) -> NDArray[np.int64]:
-        """Return the cost of what each ballot approves and was funded."""
-        ballots = self._election.ballots
-        worth = np.zeros(len(self._election.ids), dtype=np.int64)
-        won = list(self._outcome.funded)
-        worth[won] = self._election.costs[won]
-        voters = np.repeat(np.arange(len(ballots)), ballots.lengths)
-        had = np.zeros(len(ballots), dtype=np.int64)
-        np.add.at(had, voters, worth[ballots.projects])
-        return had

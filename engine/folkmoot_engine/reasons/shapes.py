@@ -109,6 +109,14 @@ class Flip:
 
 
 @dataclass(frozen=True, slots=True)
+class FlipSearch:
+    """The flips found, by project; ``given_up`` are projects and kinds not searched to the end."""
+
+    found: tuple[Flip, ...]
+    given_up: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """From ``budget`` on, until the next step, exactly ``funded`` win, in submission order."""
 
@@ -172,8 +180,9 @@ class Certificates:
 
     ``ejr_plus``: nobody is wronged as a group, see `ejr_plus`; None if supporters
     of a project value it differently. ``priceable``: the payments add up to the
-    costs, come from equal money, and leave the supporters of no unfunded project
-    more than it costs [PS20]; None if something was funded that nobody paid for.
+    costs, come from equal money, and leave the supporters of nothing else that may
+    be funded more than it costs [PS20]; None if something was funded that nobody
+    paid for, or the rule does not claim it.
     ``exhaustive``: nothing approved that still fits is unfunded. ``empty_handed``
     ballots approve something, but nothing that was funded; ``blank`` ones nothing.
     """

@@ -17,7 +17,9 @@ Value = int | Fraction | tuple[tuple[str, ...], ...]
 CLAIMS = MappingProxyType(
     {
         "exhaustive": "Nothing approved that still fits stays unfunded.",
-        "priceable": "Payments of its supporters, from equal money, add up to each cost.",
+        "paid-for": "Payments of its supporters, from equal money, add up to each cost.",
+        "priceable": "The same, and nothing else that may be funded costs less than its supporters"
+        " keep.",
         "welfare-optimal": "No affordable choice has more utility in total.",
     }
 )
@@ -78,6 +80,8 @@ RESERVE = Parameter("reserve", "Part of the next cost that must be left.", Fract
 
 _EXHAUSTIVE = frozenset({"exhaustive"})
 
+_PRICEABLE = frozenset({"paid-for", "priceable"})
+
 FILLS = MappingProxyType(
     {
         "fill": "Spend what is left by most votes.",
@@ -109,7 +113,7 @@ RULES = MappingProxyType(
                 keeps=EVERY_LIMIT,
                 shares=True,
                 ballots=ANY,
-                claims=frozenset({"priceable"}),
+                claims=_PRICEABLE,
                 labels=("equalshares", "equalshares/add1"),
             ),
             Rule(
@@ -118,7 +122,7 @@ RULES = MappingProxyType(
                 paper="[KRE25]",
                 keeps=EVERY_LIMIT,
                 shares=True,
-                claims=frozenset({"priceable"}),
+                claims=frozenset({"paid-for"}),
                 completions=tuple(RAISES),
             ),
             Rule(
@@ -144,7 +148,7 @@ RULES = MappingProxyType(
                 keeps=EVERY_LIMIT,
                 heeds=("resources",),
                 shares=True,
-                claims=frozenset({"priceable"}),
+                claims=frozenset({"paid-for"}),
                 completions=tuple(FILLS),
             ),
             Rule(
@@ -198,7 +202,7 @@ RULES = MappingProxyType(
                 "Everybody earns alike; the supporters who have the cost first buy their project.",
                 paper="[LCG22]",
                 keeps=EVERY_LIMIT,
-                claims=frozenset({"priceable"}),
+                claims=_PRICEABLE,
             ),
             Rule(
                 "maximin-support",

@@ -18,7 +18,7 @@ count can take infinitely many. Paper: [SSST20].
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -29,11 +29,15 @@ from folkmoot_engine.transfers import Bounds, Exact, givers
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What was funded by its support, what came back after it, and what never did."""
+    """What was funded by its support, what came back after it, and what never did.
+
+    ``turns`` tell the budget left when each that did not come back could have.
+    """
 
     funded: tuple[int, ...]
     returned: tuple[int, ...]
     eliminated: tuple[int, ...]
+    turns: Mapping[int, int]
 
 
 def transfer(election: Election, *, by_ratio: bool = False) -> Run:
@@ -75,13 +79,15 @@ class _Count:
                 poorest = self._extreme(excess, most=False)
                 self._standing.remove(poorest)
                 eliminated.append(poorest)
-        returned = []
+        returned, turns = [], dict[int, int]()
         for project in reversed(eliminated):
             if self._costs[project] <= self._left:
                 returned.append(project)
                 self._left -= self._costs[project]
-        out = tuple(project for project in eliminated if project not in returned)
-        return Run(tuple(project for project, _ in self._history), tuple(returned), out)
+            else:
+                turns[project] = self._left
+        out = tuple(project for project in eliminated if project in turns)
+        return Run(tuple(project for project, _ in self._history), tuple(returned), out, turns)
 
     def _fund(self, project: int) -> None:
         standing = set(self._standing)

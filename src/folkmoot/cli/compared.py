@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from folkmoot.cli.tables import Table
-from folkmoot_engine import COMPLETIONS, Election, Outcome
+from folkmoot_engine import COMPLETIONS, Election, Outcome, canonical, document
 from folkmoot_engine.dialects import compare_completions
 
 CELL_CHARS: Final = 40
@@ -14,6 +14,8 @@ CELL_CHARS: Final = 40
 def lines(name: str, table: Table, first: Outcome, second: Outcome) -> list[str]:
     """Return the whole text: the figures of both, then every project that only one funds."""
     say, election = table.voice.say, table.election
+    if canonical(document(election, first)) == canonical(document(election, second)):
+        return [*table.title(name), table.cash(first.budget), "", say("cli.compare_same")]
     both = [project for project in first.funded if project in second.funded]
     text = [*table.title(name), table.cash(first.budget), ""]
     rows = [

@@ -5,6 +5,7 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -14,9 +15,10 @@ from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.tables import Table
 from folkmoot.cli.voice import Voice
 from folkmoot.cli.ways import Way, way_of
-from folkmoot_engine import Election, Outcome, canonical, digest, document
+from folkmoot_engine import Outcome, canonical, digest, document
 from folkmoot_engine.limits import TEXT_BYTES_MAX
 from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb
+from folkmoot_engine.permits import figures_of
 
 RIGHT: Final = 0
 BAD_INPUT: Final = 2
@@ -31,15 +33,20 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
                 ways.append(ways[0].other(typed.compare))
             file = _read(typed, ways, voice)
             election = file.scored(typed.scoring) if typed.scoring else file.election
+            missing = [
+                name for name in ways[0].limits or () if not figures_of(election).get(name, 1)
+            ]
+            voice.warn(*(voice.say("cli.no_limit", name=name) for name in missing))
             progress.note(voice.say("cli.counting", ballots=election.voters))
             outcomes = [
                 way.count(election, lambda n: progress.note(voice.say("cli.raising", n=n)))
                 for way in ways
             ]
+            table = Table(file, election, voice)
             if typed.json:
-                lines = [_json(typed, election, outcomes)]
+                lines = [_json(typed, table, outcomes, progress)]
             else:
-                lines = _text(typed, Table(file, election, voice), outcomes)
+                lines = _text(typed, table, outcomes, progress)
         except CannotRead as error:
             voice.warn(str(error))
             return BAD_INPUT
@@ -74,20 +81,26 @@ def _read(typed: argparse.Namespace, ways: list[Way], voice: Voice) -> PbFile:
         raise
 
 
-def _json(typed: argparse.Namespace, election: Election, outcomes: list[Outcome]) -> str:
+def _json(
+    typed: argparse.Namespace, table: Table, outcomes: list[Outcome], progress: Progress
+) -> str:
     """Return the engine's own document, or what was asked for beside it around that."""
+    election, say = table.election, table.voice.say
     told = [document(election, outcome) for outcome in outcomes]
     beside: dict[str, object] = {}
     if len(outcomes) > 1:
         beside["differences"] = compared.differences(election, *outcomes)
     if typed.explain is not None:
+        progress.note(say("cli.explaining"))
         chosen = explained.named(election, typed.explain)
         beside["explanations"] = [explained.stories_told(election, one, chosen) for one in outcomes]
     if typed.budget_path is not None:
         beside["budget_paths"] = [
-            paths.path_told(election, one, typed.budget_path) for one in outcomes
+            paths.path_told(election, one, typed.budget_path, _walking(table, progress))
+            for one in outcomes
         ]
     if typed.certificates:
+        progress.note(say("cli.promising"))
         beside["certificates"] = [explained.promises_told(election, one) for one in outcomes]
     if not beside:
         return canonical(told[0]).decode("utf-8")
@@ -96,7 +109,17 @@ def _json(typed: argparse.Namespace, election: Election, outcomes: list[Outcome]
     return json.dumps(whole, ensure_ascii=False)
 
 
-def _text(typed: argparse.Namespace, table: Table, outcomes: list[Outcome]) -> list[str]:
+def _walking(table: Table, progress: Progress) -> Callable[[int], None]:
+    """Return what notes how far a budget path has come."""
+    progress.note(table.voice.say("cli.path_walking", amount=table.cash(0)))
+    return lambda reached: progress.note(
+        table.voice.say("cli.path_walking", amount=table.cash(reached))
+    )
+
+
+def _text(
+    typed: argparse.Namespace, table: Table, outcomes: list[Outcome], progress: Progress
+) -> list[str]:
     first = outcomes[0]
     if len(outcomes) > 1:
         text = compared.lines(typed.file, table, *outcomes)
@@ -106,10 +129,12 @@ def _text(typed: argparse.Namespace, table: Table, outcomes: list[Outcome]) -> l
         if [typed.explain, typed.budget_path, typed.certificates] != [None, None, False]:
             text += ["", table.way(outcome)]
         if typed.explain is not None:
+            progress.note(table.voice.say("cli.explaining"))
             chosen = explained.named(table.election, typed.explain)
             text += explained.story_lines(table, outcome, chosen)
         if typed.budget_path is not None:
-            text += paths.path_lines(table, outcome, typed.budget_path)
+            text += paths.path_lines(table, outcome, typed.budget_path, _walking(table, progress))
         if typed.certificates:
+            progress.note(table.voice.say("cli.promising"))
             text += explained.promise_lines(table, outcome)
     return text

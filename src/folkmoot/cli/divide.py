@@ -70,6 +70,9 @@ def _read(name: str) -> tuple[list[str], list[list[int]], int]:
         raise ValueError("line 1, column 1: expected the names of the options")
     sign = ";" if ";" in text.lstrip().partition("\n")[0] else ","
     (_, options), *rows = _rows(text, sign)
+    twice = next((name for name in options if options.count(name) > 1), None)
+    if twice is not None:
+        raise ValueError(f"line 1: {twice[:80]!r} is the name of more than one option")
     found = []
     for line, cells in rows:
         if len(cells) != len(options):

@@ -3,22 +3,29 @@
 All of it comes from ``folkmoot_engine.reasons``; here it becomes words, and plain values.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 
 from folkmoot.cli.tables import Table
 from folkmoot_engine import Election, Outcome
 from folkmoot_engine.documents import exact
+from folkmoot_engine.purses import Payments
 from folkmoot_engine.reasons import (
     Certificate,
     Certificates,
     Flip,
+    FlipSearch,
     Story,
     certificates,
-    flips,
     safe_radius,
+    search_flips,
     stories,
 )
+from folkmoot_engine.reasons.flips import WORK
+
+NAMED_WORK = 4 * WORK
+"""How many approvals are counted for the flips of the projects that were named."""
 
 PROMISES = ("ejr_plus", "priceable", "exhaustive")
 
@@ -40,26 +47,45 @@ def _searched(election: Election, outcome: Outcome, projects: Sequence[int]) -> 
     return projects if quick or len(projects) < len(election.ids) else ()
 
 
+def _search(election: Election, outcome: Outcome, projects: Sequence[int]) -> FlipSearch:
+    """Look for what would flip projects, longer where only some were named."""
+    work = WORK if len(projects) == len(election.ids) else NAMED_WORK
+    return search_flips(election, outcome, _searched(election, outcome, projects), work=work)
+
+
+def _stories(election: Election, outcome: Outcome) -> tuple[Story, ...] | None:
+    """Return the stories of all projects, None for ways of counting that have none."""
+    try:
+        return stories(election, outcome)
+    except ValueError:
+        return None
+
+
 def story_lines(table: Table, outcome: Outcome, projects: Sequence[int]) -> list[str]:
     """Return the stories of projects, the funded ones first, in their order."""
     election = table.election
-    told = stories(election, outcome)
+    told = _stories(election, outcome)
     found: dict[int, list[Flip]] = {project: [] for project in projects}
-    for flip in flips(election, outcome, _searched(election, outcome, projects)):
+    search = _search(election, outcome, projects)
+    for flip in search.found:
         found[flip.change.project].append(flip)
     lost = [project for project in projects if project not in outcome.funded]
     lost.sort(key=lambda project: (-election.votes[project], election.prices[project], project))
     text: list[str] = []
     for project in [*(won for won in outcome.funded if won in found), *lost]:
         text += ["", table.called(project), f"     {table.why(outcome.reasons[project])}"]
-        text += _story(table, told[project])
+        text += _bids(table, told[project]) if told else []
+        text += _payments(table, outcome, project)
         text += _flips(table, found[project])
+        text += _given_up(table, [kind for p, kind in search.given_up if p == project])
+    if told is None:
+        text += ["", table.voice.say("cli.explain_no_rounds")]
     if not _searched(election, outcome, projects):
         text += ["", table.voice.say("cli.explain_named")]
     return text
 
 
-def _story(table: Table, story: Story) -> list[str]:
+def _bids(table: Table, story: Story) -> list[str]:
     say = table.voice.say
     text = []
     for bid in story.bids:
@@ -72,10 +98,22 @@ def _story(table: Table, story: Story) -> list[str]:
         if bid.paid:
             line += " " + say("cli.explain_spent", payers=bid.payers, paid=_money(table, bid.paid))
         text.append(f"     {line}")
-    if story.payments:
-        parts = "; ".join(f"{n:,} × {_money(table, amount)}" for amount, n in story.payments)
-        text.append(f"     {say('cli.explain_paid', parts=parts)}")
     return text
+
+
+def _payments(table: Table, outcome: Outcome, project: int) -> list[str]:
+    """Return who paid for a project, those together whose payments read alike."""
+    paid: Counter[str] = Counter()
+    for amount, people in paid_for(outcome, project):
+        paid[_money(table, amount)] += people
+    parts = "; ".join(f"{people:,} × {amount}" for amount, people in paid.items())
+    return [f"     {table.voice.say('cli.explain_paid', parts=parts)}"] if parts else []
+
+
+def paid_for(outcome: Outcome, project: int) -> Payments:
+    """Return what was paid for a project and by how many, the largest amount first."""
+    rounds = (found.payments for found in outcome.rounds if found.project == project)
+    return next(rounds, ())
 
 
 def _flips(table: Table, found: list[Flip]) -> list[str]:
@@ -95,6 +133,13 @@ def _flips(table: Table, found: list[Flip]) -> list[str]:
     if text:
         text.insert(0, f"     {say('cli.explain_win' if found[0].wins else 'cli.explain_lose')}")
     return text
+
+
+def _given_up(table: Table, kinds: list[str]) -> list[str]:
+    """Return which changes were not searched to the end."""
+    say = table.voice.say
+    names = ", ".join(say(f"cli.kind_{kind}") for kind in kinds)
+    return [f"     {say('cli.explain_given_up', kinds=names)}"] if kinds else []
 
 
 def promise_lines(table: Table, outcome: Outcome) -> list[str]:
@@ -134,10 +179,14 @@ def _kept(table: Table, checked: Certificate | None) -> str:
 def stories_told(
     election: Election, outcome: Outcome, projects: Sequence[int]
 ) -> list[dict[str, object]]:
-    """Return the stories and flips of projects as JSON-able values, in submission order."""
+    """Return the stories and flips of projects as JSON-able values, in submission order.
+
+    Bids are null for ways of counting that have no stories.
+    """
     ids = election.ids
     found: dict[int, list[dict[str, object]]] = {}
-    for flip in flips(election, outcome, _searched(election, outcome, projects)):
+    search = _search(election, outcome, projects)
+    for flip in search.found:
         found.setdefault(flip.change.project, []).append(
             {
                 "change": flip.change.kind,
@@ -150,27 +199,32 @@ def stories_told(
                 "minimal": flip.minimal,
             }
         )
+    told = _stories(election, outcome)
     return [
         {
-            "id": ids[story.project],
-            "money": exact(story.money),
-            "payments": [[exact(amount), people] for amount, people in story.payments],
-            "outbid_by": [ids[project] for project in story.outbid_by],
-            "bids": [
-                {
-                    "round": bid.round,
-                    "winner": ids[bid.winner],
-                    "money": exact(bid.money),
-                    "offered": exact(bid.offered),
-                    "payers": bid.payers,
-                    "paid": exact(bid.paid),
-                }
-                for bid in story.bids
-            ],
-            "flips": found.get(story.project, []),
+            "id": ids[project],
+            "money": exact(told[project].money if told else outcome.reasons[project].money),
+            "payments": [[exact(part), people] for part, people in paid_for(outcome, project)],
+            "outbid_by": [ids[winner] for winner in told[project].outbid_by] if told else None,
+            "bids": _bids_told(election, told[project]) if told else None,
+            "flips": found.get(project, []),
+            "given_up": [kind for place, kind in search.given_up if place == project],
         }
-        for story in stories(election, outcome)
-        if story.project in projects
+        for project in sorted(projects)
+    ]
+
+
+def _bids_told(election: Election, story: Story) -> list[dict[str, object]]:
+    return [
+        {
+            "round": bid.round,
+            "winner": election.ids[bid.winner],
+            "money": exact(bid.money),
+            "offered": exact(bid.offered),
+            "payers": bid.payers,
+            "paid": exact(bid.paid),
+        }
+        for bid in story.bids
     ]
 
 

@@ -79,7 +79,9 @@ class Way:
 
 
 def way_of(typed: argparse.Namespace) -> Way:
-    """Return the way that was typed. Raises ValueError for a figure that is none."""
+    """Return the way that was typed. Raises ValueError for figures and options that it has not."""
+    if not RULES[typed.rule].shares and (typed.utility or typed.completion):
+        raise ValueError(f"{typed.rule} gives nobody a share: it has no utility or completion")
     figures = dict(map(_figure, typed.set))
     limits = None if typed.limits is None else tuple(filter(None, typed.limits.split(",")))
     return Way(typed.rule, typed.utility, typed.completion, figures, limits)
