@@ -131,7 +131,7 @@ def test_paths_and_certificates_of_limited_outcomes_say_nothing_wrong() -> None:
     outcome = count(limited, "most-votes")
 
     assert certificates(limited, outcome).exhaustive.holds
-    with pytest.raises(ValueError, match="held to conflicts"):
+    with pytest.raises(ValueError, match="limits: conflicts"):
         budget_path(limited, outcome)
 
 
