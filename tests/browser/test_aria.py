@@ -38,7 +38,7 @@ def tree(page: Page) -> str:
     return words + "\n"
 
 
-@pytest.mark.parametrize("lang", ["en", "cy"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("cy", marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_screen_reader_is_given_what_was_read_and_agreed(
     doors: Doors, rooms: Rooms, name: str, lang: str

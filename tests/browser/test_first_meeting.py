@@ -78,7 +78,6 @@ def follow(page: Page, link: str) -> None:
     page.locator("#moved").get_by_role("link", name=link).click()
 
 
-@pytest.mark.long
 def test_five_windows_from_an_empty_room_to_a_result(house: House, doors: Doors) -> None:
     organiser = doors.open(house.host, size=WIDE)
     number = open_room(organiser)

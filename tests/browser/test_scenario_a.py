@@ -224,6 +224,7 @@ def takes_the_record(page: Page, folder: Path) -> None:
     assert "Votes counted: 39." in done.stdout
 
 
+@pytest.mark.long
 def test_the_opportunities_fair_is_decided_in_windows(
     house: House, doors: Doors, tmp_path: Path
 ) -> None:
