@@ -67,11 +67,11 @@ def seconds(run: Callable[[], None]) -> float:
     return statistics.median(times)
 
 
-def peer(path: Path, step: int) -> float | None:
+def peer(path: Path, step: int, program: str = PEER) -> float | None:
     """Return what the peer needs in a process of its own, or None if it was stopped."""
     try:
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", PEER, str(path), str(step)],
+            [sys.executable, "-W", "ignore", "-c", program, str(path), str(step)],
             capture_output=True,
             text=True,
             check=True,

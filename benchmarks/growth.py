@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.counting import PEER, PEER_SECONDS_MAX
+from benchmarks import counting
 from benchmarks.plot import Line, log_log
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -119,15 +119,4 @@ def measured(path: Path, whole: bool) -> list[float]:
 
 def peer(path: Path) -> float | None:
     """Return what the peer needs to read and count, or None if it was stopped."""
-    program = PEER.replace("perf_counter", "process_time")
-    try:
-        done = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", program, str(path), "0"],
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=PEER_SECONDS_MAX,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
-        return None
-    return float(done.stdout.split()[-1])
+    return counting.peer(path, 0, counting.PEER.replace("perf_counter", "process_time"))
