@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import counting, equal_shares, first_screen, growth, live, reading, reasons
+from benchmarks import counting, equal_shares, first_screen, growth, live, opening, reading, reasons
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "counting": counting.table,
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "live": live.table,
     "reasons": reasons.table,
     "growth": growth.table,
+    "opening": opening.table,
     "first-screen": first_screen.table,
 }
 

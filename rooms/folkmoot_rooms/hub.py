@@ -1,10 +1,9 @@
-"""The hub: every open room of this process, opened once, and finished after its vote.
+"""The hub: every open room of this process, opened once, finished after its vote, then at rest.
 
-Opening a room replays its log; a log that is broken is not opened. After a vote has closed,
-the hub destroys its key, has it counted elsewhere and writes both down, in this order: there
-is no result while there is a key. What fails is tried again after pauses, then when the room is
-next opened. Rooms that a crash left unfinished are opened at start, so that no key and no count
-waits for a visitor.
+Opening a room reads its snapshot and the rest of its log; a log that is broken is not opened. A
+room that nobody listens to is let go of after a while and opened again for the next visitor,
+who cannot tell; so many rooms cost memory and files only while people are in them. Rooms that a
+crash left unfinished are opened at start, so that no key and no count waits for a visitor.
 Refuses to know: HTTP, sockets, how a rule counts.
 """
 
@@ -12,26 +11,23 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from folkmoot_rooms import limits
-from folkmoot_rooms.commands import RecordKeyDestroyed, RecordResult, ServerCommand
-from folkmoot_rooms.counting import Counted, CountFailed, WorkerCounter
+from folkmoot_rooms import limits, opening
+from folkmoot_rooms.counting import WorkerCounter
+from folkmoot_rooms.finishing import Counter, Finishing, result_id
+from folkmoot_rooms.keeping import Keeping
 from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.log import EventLog, LogFailed
 from folkmoot_rooms.log.chain import ChainBroken
 from folkmoot_rooms.permissions import HOST
 from folkmoot_rooms.refused import Refused
-from folkmoot_rooms.replay import Head, replay
+from folkmoot_rooms.replay import Head
 from folkmoot_rooms.sealing import RoomSeals, vote_key
-from folkmoot_rooms.state import Room, Vote
 from folkmoot_rooms.stores import Stores
-from folkmoot_rooms.topics import Moved, moved
 from folkmoot_rooms.turns import TurnTaker
-from folkmoot_rooms.wire import Done
 
 _logger: Final = logging.getLogger(__name__)
 
@@ -40,33 +36,6 @@ Given = TypeVar("Given")
 
 class RoomBroken(Exception):  # noqa: N818 - told to whoever runs the server.
     """A room's log is not what was written, or cannot be read; it is not opened."""
-
-
-class NotRecorded(Exception):  # noqa: N818 - told to whoever runs the server.
-    """A room took no fact of its server: it is read-only, or too much waits."""
-
-
-class Counter(Protocol):
-    """Who counts closed votes."""
-
-    async def count(self, vote: Vote) -> Counted:
-        """Return the document of a closed vote and its digest. Raises CountFailed."""
-
-    async def close(self) -> None:
-        """Stop counting."""
-
-
-class Past:
-    """What opening a room reads from its log; blocks, so it is made in a writer thread."""
-
-    def __init__(self, room: str, log: EventLog, seals: RoomSeals) -> None:
-        self.tail: deque[Moved] = deque(maxlen=limits.TAIL_EVENTS_MAX)
-        self.head = replay(
-            Head(Room(id=room)),
-            log.read(),
-            seals,
-            lambda position, event: self.tail.append(moved(position, event)),
-        )
 
 
 def clock_ms() -> int:
@@ -85,21 +54,31 @@ class Hub:
         chance: Callable[[int], bytes] = secrets.token_bytes,
         counter: Counter | None = None,
         pauses_seconds: Sequence[float] = limits.FINISH_PAUSES_SECONDS,
+        rest_seconds: float = limits.ROOM_REST_SECONDS,
+        rooms_open_max: int = limits.ROOMS_OPEN_MAX,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._stores = stores
         self._now_ms = now_ms
         self._chance = chance
-        self._counter = counter or WorkerCounter()
+        self._clock = clock
+        self._rest_seconds = rest_seconds
+        self._rooms_open_max = rooms_open_max
         self._threads = ThreadPoolExecutor(limits.WRITER_THREADS_MAX, "writer")
+        self._finishing = Finishing(counter or WorkerCounter(), pauses_seconds)
+        self._keeping = Keeping(stores, self._threads, chance)
+        # Both by room, the one that was asked for last at the end.
         self._rooms: dict[str, asyncio.Task[LiveRoom]] = {}
-        self._finishing: dict[str, asyncio.Task[None]] = {}
-        self._retrying: dict[str, asyncio.Task[None]] = {}
-        self._pauses_seconds = pauses_seconds
+        self._asked: dict[str, float] = {}
+        self._leaving: dict[str, asyncio.Task[None]] = {}
+        self._checking: dict[str, asyncio.Task[None]] = {}
         self._beginning: asyncio.Task[None] | None = None
-        self._closing = asyncio.Event()
+        self._resting: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def create(self, room_id: str) -> LiveRoom:
-        """Make a new room, still without a single fact. Raises Refused, LogFailed."""
+        """Make a new room, still without a single fact. Raises as ``get`` does."""
+        await self._make_place(1)
         log = await self._off_loop(self._stores.create, room_id)
         await self._off_loop(log.close)
         return await self.get(room_id)
@@ -107,31 +86,33 @@ class Hub:
     async def get(self, room_id: str) -> LiveRoom:
         """Return a room, opening it first if need be.
 
-        Raises Refused ``room_unknown``; RoomBroken with the position for a log that is not
-        what was written; LogFailed for one that cannot be held safely.
+        Raises Refused ``room_unknown``, or ``server_full`` while too many are open; RoomBroken
+        with the position for a log that is not what was written; LogFailed for one that cannot
+        be held safely.
         """
-        opening = self._rooms.get(room_id)
-        if opening is None:
-            opening = self._rooms[room_id] = asyncio.create_task(self._open(room_id))
+        opening_it = self._rooms.pop(room_id, None)
+        if opening_it is None:
+            opening_it = asyncio.create_task(self._open(room_id))
+        self._asked.pop(room_id, None)
+        self._rooms[room_id], self._asked[room_id] = opening_it, self._clock()
         try:
             # Shielded: one visitor who goes away must not stop the opening for all others.
-            return await asyncio.shield(opening)
+            return await asyncio.shield(opening_it)
         except BaseException:
-            if opening.done() and self._rooms.get(room_id) is opening:
-                del self._rooms[room_id]
+            if opening_it.done() and self._rooms.get(room_id) is opening_it:
+                del self._rooms[room_id], self._asked[room_id]
             raise
 
     async def settled(self, room_id: str) -> LiveRoom:
         """Return a room once everything that follows the closing of its vote was tried."""
         live = await self.get(room_id)
-        finishing = self._finishing.get(room_id)
-        if finishing is not None:
-            await asyncio.shield(finishing)
+        await self._finishing.settled(room_id)
         return live
 
     def begin(self) -> None:
-        """Finish in the background what a crash has left over, while the server takes visitors."""
+        """Finish in the background what a crash has left over, and let idle rooms rest."""
         self._beginning = asyncio.create_task(self.finish_left_over())
+        self._resting = asyncio.create_task(self._rest_often())
 
     async def finish_left_over(self) -> None:
         """Open every room whose vote may not be finished; what follows a closing is then done.
@@ -140,7 +121,7 @@ class Hub:
         """
         votes = await self._off_loop(self._stores.keys.of_kind, vote_key(""))
         for room_id, key_id, destroyed in votes:
-            if self._closing.is_set():
+            if self._closed:
                 return
             vote = key_id.removeprefix(vote_key(""))
             try:
@@ -159,30 +140,72 @@ class Hub:
         except Refused:
             return True
         try:
-            return log.outcome(HOST, _result_id(vote)) is not None
+            return log.outcome(HOST, result_id(vote)) is not None
         finally:
             log.close()
 
+    async def rest_idle(self) -> None:
+        """Let every room rest that nobody has listened to or asked for in a while."""
+        since = self._clock() - self._rest_seconds
+        for room_id in [name for name, asked in self._asked.items() if asked <= since]:
+            await self.rest(room_id)
+
+    async def rest(self, room_id: str) -> bool:
+        """Let go of a room unless somebody is in it; say whether it rests now."""
+        opened = self._rooms.get(room_id)
+        if opened is None or not opened.done() or self._finishing.is_busy(room_id):
+            return opened is None
+        live = None if opened.exception() else opened.result()
+        if live is not None and not live.idle:
+            return False
+        del self._rooms[room_id], self._asked[room_id]
+        if live is None:
+            return True
+        leaving = self._leaving[room_id] = asyncio.create_task(self._let_go(live))
+        leaving.add_done_callback(lambda _: self._leaving.pop(room_id, None))
+        # From here on whoever asks for the room waits for this, then opens it anew.
+        await asyncio.shield(leaving)
+        return True
+
     async def close(self) -> None:
         """Answer what still waits and let go of everything; a count is left for next time."""
-        self._closing.set()
-        await self._counter.close()
-        if self._beginning is not None:
-            await asyncio.gather(self._beginning, return_exceptions=True)
-        waiting = (*self._finishing.values(), *self._retrying.values())
-        await asyncio.gather(*waiting, return_exceptions=True)
+        self._closed = True
+        if self._resting is not None:
+            self._resting.cancel()
+        await self._finishing.close()
+        waiting = (self._beginning, self._resting, *self._leaving.values())
+        await asyncio.gather(*filter(None, waiting), return_exceptions=True)
         for live in await asyncio.gather(*self._rooms.values(), return_exceptions=True):
             if isinstance(live, LiveRoom):
-                await live.close()
+                await self._let_go(live)
         self._rooms.clear()
         await self._off_loop(self._stores.close)
         self._threads.shutdown()
 
+    async def _rest_often(self) -> None:
+        while True:
+            await asyncio.sleep(self._rest_seconds / 4)
+            await self.rest_idle()
+
+    async def _let_go(self, live: LiveRoom) -> None:
+        """Close a room and keep a snapshot of it."""
+        checking = self._checking.pop(live.room.id, None)
+        if checking is not None:
+            checking.cancel()
+            await asyncio.gather(checking, return_exceptions=True)
+        await live.close()
+        await self._keeping.let_go(live)
+
     async def _open(self, room_id: str) -> LiveRoom:
+        leaving = self._leaving.get(room_id)
+        if leaving is not None:
+            await asyncio.wait((leaving,))
+        await self._make_place()
         log = await self._off_loop(self._stores.open, room_id)
         seals = RoomSeals(room_id, self._stores.keys, self._chance)
         try:
-            past = await self._off_loop(Past, room_id, log, seals)
+            raw = await self._off_loop(self._stores.snapshot, room_id)
+            past = await self._off_loop(opening.past, room_id, log, seals, self._stores.keys, raw)
         except ChainBroken as error:
             await self._off_loop(log.close)
             raise RoomBroken(f"room {room_id}: {error}") from error
@@ -190,73 +213,37 @@ class Hub:
             await self._off_loop(log.close)
             raise
         taker = TurnTaker(room_id, log, self._stores.keys, seals, self._now_ms)
-        live = LiveRoom(past.head, past.tail, log, taker, self._threads, self._finish_soon)
-        self._finish_soon(live)
+        live = LiveRoom(past.head, past.tail, log, taker, self._threads, self._on_moved)
+        self._keeping.opened(live, past.kept.room.position)
+        self._finishing.soon(live)
+        if past.kept.room.position:
+            self._checking[room_id] = asyncio.create_task(self._check(live, log, past.kept))
         return live
 
-    def _finish_soon(self, live: LiveRoom) -> None:
-        """Start what follows the closing of a vote, if anything of it is missing."""
-        vote, room_id = live.room.vote, live.room.id
-        if vote is None or vote.ballots is None or (vote.key_destroyed and vote.document):
-            return
-        if live.count_failed:
-            # It is tried again after a pause, not whenever somebody does something.
-            return
-        if not self._closing.is_set() and room_id not in self._finishing:
-            task = self._finishing[room_id] = asyncio.create_task(self._finish(live))
-            task.add_done_callback(lambda _: self._finishing.pop(room_id, None))
+    async def _make_place(self, more: int = 0) -> None:
+        """Let the rooms rest that were asked for longest ago, if too many are open."""
+        before, most = self._clock() - limits.ROOM_GRACE_SECONDS, self._rooms_open_max - more
+        for room_id, asked in tuple(self._asked.items()):
+            if len(self._rooms) <= most:
+                return
+            if asked <= before:
+                await self.rest(room_id)
+        if len(self._rooms) > most:
+            raise Refused("server_full")
 
-    async def _finish(self, live: LiveRoom, tries: int = 0) -> None:
-        """Destroy the vote's key, then count, and write both down; report what does not work."""
+    def _on_moved(self, live: LiveRoom) -> None:
+        self._finishing.soon(live)
+        self._keeping.soon(live)
+
+    async def _check(self, live: LiveRoom, log: EventLog, kept: Head) -> None:
+        """Look at what lies behind a snapshot; a room whose past was changed goes read-only."""
+        steps = opening.check(log, live.room.id, kept)
         try:
-            await self._destroy_key(live)
-            await self._count(live)
-            live.count_failed = ""
-        except (LogFailed, CountFailed, NotRecorded) as error:
-            _logger.exception("room %s: its vote is not counted", live.room.id)
-            live.tell_count_failed(str(error))
-            if tries < len(self._pauses_seconds) and not self._closing.is_set():
-                again = asyncio.create_task(self._finish_later(live, tries))
-                self._retrying[live.room.id] = again
-
-    async def _finish_later(self, live: LiveRoom, tries: int) -> None:
-        """Go on after a pause, which grows, unless the hub closes meanwhile."""
-        try:
-            await asyncio.wait_for(self._closing.wait(), self._pauses_seconds[tries])
-        except TimeoutError:
-            await self._finish(live, tries + 1)
-
-    async def _destroy_key(self, live: LiveRoom) -> None:
-        """Destroy the key of the vote and write that down. Raises LogFailed, NotRecorded."""
-        vote = _closed_vote(live)
-        if not vote.key_destroyed:
-            await live.destroy_keys(vote_key(vote.id))
-            await _record(live, f"key-destroyed:{vote.id}", RecordKeyDestroyed(vote.id))
-
-    async def _count(self, live: LiveRoom) -> None:
-        """Have the vote counted and write its result down. Raises CountFailed, NotRecorded."""
-        vote = _closed_vote(live)
-        if not vote.document:
-            document, digest = await self._counter.count(vote)
-            await _record(live, _result_id(vote.id), RecordResult(vote.id, document, digest))
+            while await self._off_loop(next, steps, None) is not None:
+                pass
+        except (ChainBroken, LogFailed):
+            _logger.exception("room %s: its log is not what was written", live.room.id)
+            live.halt()
 
     async def _off_loop(self, do: Callable[..., Given], *what: object) -> Given:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, *what)
-
-
-def _closed_vote(live: LiveRoom) -> Vote:
-    vote = live.room.vote
-    assert vote is not None, "a vote that has closed never goes"
-    return vote
-
-
-def _result_id(vote: str) -> str:
-    """Return the id under which the one result of a vote is asked for."""
-    return f"result:{vote}"
-
-
-async def _record(live: LiveRoom, command_id: str, command: ServerCommand) -> None:
-    """Write something of the server's own down. Raises NotRecorded."""
-    answer = await live.submit(HOST, command_id, command)
-    if not isinstance(answer, Done):
-        raise NotRecorded(f"{command_id} is refused: {answer.code}")

@@ -36,6 +36,16 @@ COUNT_SECONDS_MAX: Final = 60
 FINISH_PAUSES_SECONDS: Final = (5, 30, 120)
 TURN_TRIES_MAX: Final = 5
 WRITER_THREADS_MAX: Final = 4
+# A snapshot of a room is made after so many facts, and, if there are some, when it is let go.
+SNAPSHOT_FACTS: Final = 5_000
+SNAPSHOT_FACTS_MIN: Final = 200
+# So many facts of a log are looked at again in one go.
+CHECK_FACTS: Final = 1_000
+# A room that nobody listens to rests after so long. One holds three files while it is awake.
+ROOM_REST_SECONDS: Final = 900
+ROOMS_OPEN_MAX: Final = 250
+# Whoever has asked for a room so lately may still have something in hand.
+ROOM_GRACE_SECONDS: Final = 60
 DISK_BUSY_SECONDS_MAX: Final = 5
 PRESENCE_TELLING_INTERVAL_MS: Final = 500
 COME_BACK_MS: Final = 1_000

@@ -84,6 +84,22 @@ class LiveRoom:
         """How many pages each seat has open."""
         return self._telling.here
 
+    @property
+    def durable(self) -> Head:
+        """The room, the digest and the time of its last durable fact."""
+        return self._head
+
+    @property
+    def tail(self) -> tuple[Moved, ...]:
+        """What moved last, for whoever comes back."""
+        return self._telling.tail
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody listens and nothing waits: letting it go would cost nobody anything."""
+        busy = self._waiting or self._turning or self._telling.attended
+        return not (busy or self._closed or self.read_only)
+
     async def submit(
         self, actor: str, command_id: str, command: AnyCommand | ServerCommand
     ) -> Done | No:
@@ -150,6 +166,10 @@ class LiveRoom:
         """Show that there is no result yet, and why, to those who look."""
         self.count_failed = why
         self._telling.remind(frozenset({"result"}))
+
+    def halt(self) -> None:
+        """Take nothing more: what lies on the disk is not what was written."""
+        self._halt(())
 
     async def close(self) -> None:
         """Answer what still waits, say goodbye to listeners, let go of the log."""

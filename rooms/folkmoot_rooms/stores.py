@@ -1,9 +1,11 @@
 """Where the logs and keys of all rooms lie: a data folder, or something that stands in for it.
 
-``<data>/keys.db`` holds the keys, ``<data>/rooms/<room>.db`` one log for each room.
+``<data>/keys.db`` holds the keys, ``<data>/rooms/<room>.db`` one log for each room, and
+``<data>/snapshots`` what may be deleted at any time.
 Refuses to know: what is in a log.
 """
 
+import os
 import re
 import secrets
 from collections.abc import Callable
@@ -33,6 +35,12 @@ class Stores(Protocol):
     def open(self, room: str) -> EventLog:
         """Open the log of a room. Raises Refused ``room_unknown``, LogFailed."""
 
+    def snapshot(self, room: str) -> bytes | None:
+        """Return what was kept last for a room, whatever it is; None if there is nothing."""
+
+    def keep_snapshot(self, room: str, raw: bytes) -> None:
+        """Keep a snapshot in place of the one before. Raises OSError, LogFailed."""
+
     def close(self) -> None:
         """Let go of everything but the logs."""
 
@@ -43,7 +51,9 @@ class FolderStores:
     def __init__(self, folder: Path, chance: Callable[[int], bytes] = secrets.token_bytes) -> None:
         """Make or open a data folder. Raises KeysFailed."""
         self._rooms = folder / "rooms"
-        self._rooms.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._snapshots = folder / "snapshots"
+        for inside in (self._rooms, self._snapshots):
+            inside.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._chance = chance
         self._keys = KeyStore(folder / "keys.db", chance)
 
@@ -62,6 +72,26 @@ class FolderStores:
         if not path.exists():
             raise Refused("room_unknown")
         return SqliteLog(path, room)
+
+    def snapshot(self, room: str) -> bytes | None:
+        """Return what was kept last for a room; None if there is nothing that can be read."""
+        try:
+            return (self._snapshots / self._path(room).stem).read_bytes()
+        except OSError:
+            return None
+
+    def keep_snapshot(self, room: str, raw: bytes) -> None:
+        """Keep a snapshot in place of the one before. Raises OSError.
+
+        Nothing waits for the disk: what a power cut leaves of it carries no right mark.
+        """
+        path = self._snapshots / self._path(room).stem
+        growing = path.with_name(f"{path.name}.new")
+        growing.unlink(missing_ok=True)
+        descriptor = os.open(growing, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(raw)
+        os.replace(growing, path)
 
     def close(self) -> None:
         """Let go of the keys."""

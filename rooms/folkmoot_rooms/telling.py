@@ -37,6 +37,16 @@ class Telling:
         """How many pages each seat has open."""
         return self._here
 
+    @property
+    def tail(self) -> tuple[Moved, ...]:
+        """What moved last, for whoever comes back."""
+        return tuple(self._tail)
+
+    @property
+    def attended(self) -> bool:
+        """Whether anybody listens or has a page open."""
+        return bool(self._listeners or self._here)
+
     def listen(self, audience: Audience, epoch: str, since: int, seat: str = "") -> Listening:
         """Return a listener whose first frame covers everything since its last position."""
         first = self._since(audience, epoch, since, seat)

@@ -64,7 +64,13 @@ NOT_FOUND: Final = 404
 _ROOM: Final = re.compile(r"/m/\d{9}(?=/)")
 
 # Refusals that are about the address itself, not about a form.
-STATUS_OF: Final = {"room_unknown": 404, "not_allowed": 403, "slow_down": 429}
+STATUS_OF: Final = {
+    "room_unknown": 404,
+    "not_allowed": 403,
+    "slow_down": 429,
+    "server_full": 503,
+    "disk_low": 507,
+}
 
 
 async def caller_of(request: AnyRequest) -> Caller:

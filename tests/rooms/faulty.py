@@ -71,6 +71,12 @@ class FaultyStores:
         self.log = FaultyLog(self._stores.open(room))
         return self.log
 
+    def snapshot(self, room: str) -> bytes | None:
+        return self._stores.snapshot(room)
+
+    def keep_snapshot(self, room: str, raw: bytes) -> None:
+        self._stores.keep_snapshot(room, raw)
+
     def close(self) -> None:
         self._stores.close()
 

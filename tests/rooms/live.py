@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -21,7 +22,8 @@ from folkmoot_rooms.commands import (
     ServerCommand,
     TakeSeat,
 )
-from folkmoot_rooms.hub import Counter, Hub
+from folkmoot_rooms.finishing import Counter
+from folkmoot_rooms.hub import Hub
 from folkmoot_rooms.listening import Listening
 from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.people import Hat
@@ -73,6 +75,7 @@ async def hub_on(
     counter: Counter | None = None,
     stores: Stores | None = None,
     pauses_seconds: Sequence[float] = limits.FINISH_PAUSES_SECONDS,
+    **more: Any,
 ) -> AsyncIterator[Hub]:
     """Run a hub on a folder; a second one on the same folder sees what the first has left."""
     chance = chance or Seeded()
@@ -82,6 +85,7 @@ async def hub_on(
         chance=chance,
         counter=counter or InlineCounter(),
         pauses_seconds=pauses_seconds,
+        **more,
     )
     try:
         yield hub

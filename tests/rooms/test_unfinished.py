@@ -10,7 +10,7 @@ from tests.rooms.live import InlineCounter, Seeded, Steering, hub_on, new_room, 
 
 from folkmoot_rooms.commands import CloseVote
 from folkmoot_rooms.counting import CountFailed
-from folkmoot_rooms.hub import Hub
+from folkmoot_rooms.finishing import Finishing
 from folkmoot_rooms.state import Vote
 
 
@@ -18,7 +18,7 @@ async def test_a_key_that_a_crash_left_is_destroyed_at_start_before_anybody_come
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     with monkeypatch.context() as crashed:
-        crashed.setattr(Hub, "_finish_soon", lambda *_: None)
+        crashed.setattr(Finishing, "soon", lambda *_: None)
         async with hub_on(tmp_path) as hub:
             for room in ("r1", "r2", "r3"):
                 steering = await new_room(hub, room)
@@ -84,7 +84,7 @@ async def test_a_count_that_a_crash_left_is_done_at_start_before_anybody_comes(
         over = await new_room(hub, "r2")
         await over.choosing()
         await over.cast("s2", "P1")
-        hub._counter = InlineCounter()
+        hub._finishing.counter = InlineCounter()
         await over.close()
         await hub.settled("r2")
         await (await new_room(hub, "r3")).choosing()

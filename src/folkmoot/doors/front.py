@@ -142,7 +142,9 @@ async def _room_of(caller: Caller, start: str) -> LiveRoom:
     room, hub = codes.room_of(caller.house.lobby.secret, start), caller.house.hub
     try:
         return await hub.get(room)
-    except Refused:
+    except Refused as refusal:
+        if refusal.code != "room_unknown":
+            raise
         return await hub.create(room)
 
 
