@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import counting, equal_shares, first_screen, growth, live, opening, reading, reasons
+from benchmarks.live_path import report
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "counting": counting.table,
@@ -15,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "growth": growth.table,
     "opening": opening.table,
     "first-screen": first_screen.table,
+    "live-path": report.table,
 }
 
 

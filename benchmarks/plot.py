@@ -8,7 +8,7 @@ WIDTH, HEIGHT = 640, 420
 FONT = 'role="img" font-family="sans-serif" font-size="13"'
 LEFT, RIGHT, TOP, BOTTOM = 70, 150, 20, 50
 # Colours that people who see few colours tell apart; the names stand beside the lines as well.
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000")
 
 
 @dataclass(frozen=True, slots=True)

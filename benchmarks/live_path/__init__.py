@@ -1,0 +1,1 @@
+"""The live path beside its peers: fan-out, storms, slow readers, ballots, memory."""
