@@ -18,8 +18,9 @@ serve: .venv/product ## Install what is needed and start the server (SERVE="--po
 practise: .venv/product ## Try a meeting alone, with robots as participants
 	@$(BIN)/folkmoot practise
 
-test: .venv/tests ## Check the code and run the fast tests (installs Chromium where it may)
+test: .venv/tests ## Check the code and run the fast tests (installs Chromium and Redis where it may)
 	@sh tests/chromium.sh
+	@sh tests/redis.sh
 	@$(MAKE) --no-print-directory lint
 	@TMPDIR=$$(sh tests/scratch.sh) $(PYTEST) -n $(JOBS) --dist loadgroup -m "not long"
 
@@ -33,6 +34,7 @@ check: .venv/tests ## The fast tests, and every screen looked at for long: axe, 
 
 night: .venv/tests ## The long programmes: kills, fuzzing, every election against the oracle
 	@sh tests/chromium.sh
+	@sh tests/redis.sh
 	@$(PYTEST) -n $(JOBS) --dist loadgroup -m long
 
 bench: .venv/tests ## Measure, and print the tables of benchmarks/README.md

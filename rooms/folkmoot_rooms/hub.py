@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 from folkmoot_rooms import limits, opening
 from folkmoot_rooms.counting import WorkerCounter
 from folkmoot_rooms.finishing import Counter, Finishing, result_id
+from folkmoot_rooms.following import Following, NotFollowing
 from folkmoot_rooms.keeping import Keeping
 from folkmoot_rooms.live_room import LiveRoom
 from folkmoot_rooms.log import EventLog, LogFailed
@@ -57,8 +58,10 @@ class Hub:
         rest_seconds: float = limits.ROOM_REST_SECONDS,
         rooms_open_max: int = limits.ROOMS_OPEN_MAX,
         clock: Callable[[], float] = time.monotonic,
+        following: Following | None = None,
     ) -> None:
         self._stores = stores
+        self._following = following or NotFollowing()
         self._now_ms = now_ms
         self._chance = chance
         self._clock = clock
@@ -179,6 +182,7 @@ class Hub:
             if isinstance(live, LiveRoom):
                 await self._let_go(live)
         self._rooms.clear()
+        await self._off_loop(self._following.close)
         await self._off_loop(self._stores.close)
         self._threads.shutdown()
 
@@ -193,6 +197,7 @@ class Hub:
         if checking is not None:
             checking.cancel()
             await asyncio.gather(checking, return_exceptions=True)
+        self._following.leave(live.room.id)
         await live.close()
         await self._keeping.let_go(live)
 
@@ -214,6 +219,7 @@ class Hub:
             raise
         taker = TurnTaker(room_id, log, self._stores.keys, seals, self._now_ms)
         live = LiveRoom(past.head, past.tail, log, taker, self._threads, self._on_moved)
+        self._following.follow(room_id, live)
         self._keeping.opened(live, past.kept.room.position)
         self._finishing.soon(live)
         if past.kept.room.position:

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from folkmoot_rooms import sqlite_files
 from folkmoot_rooms.log import LogFailed
@@ -38,6 +38,40 @@ class KeyMissing(Exception):  # noqa: N818 - see above.
 
 class KeysFailed(LogFailed):
     """The disk said no to the key store. Nothing that needs the new keys may be written."""
+
+
+class Keys(Protocol):
+    """What every store of keys does; each method as KeyStore says."""
+
+    def ring(self, room: str) -> dict[str, bytes | None]:
+        """Return every key of a room by its id; None marks a destroyed one."""
+
+    def get(self, room: str, key_id: str) -> bytes:
+        """Return a key. Raises KeyGone, or KeyMissing."""
+
+    def get_or_make(self, room: str, key_ids: Iterable[str]) -> dict[str, bytes]:
+        """Return keys by id, making those that never existed. Raises KeyGone."""
+
+    def keep(self, room: str, keys: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Write new keys durably, all or none; return what is held. Raises KeyGone."""
+
+    def destroy(self, room: str, key_ids: Iterable[str]) -> None:
+        """Destroy keys for ever, and the secret of the room's wishes."""
+
+    def destroy_room(self, room: str) -> None:
+        """Destroy every key of a room that is being deleted."""
+
+    def of_kind(self, prefix: str) -> list[tuple[str, str, bool]]:
+        """Return room, id and whether it is gone of every key whose id begins so."""
+
+    def wish_secret(self, room: str) -> bytes:
+        """Return the secret that marks a room's wishes."""
+
+    def secret(self, name: str) -> bytes:
+        """Return the server's own secret of this name."""
+
+    def close(self) -> None:
+        """Let go of the store."""
 
 
 class KeyStore:

@@ -34,7 +34,7 @@ COUNT_SECONDS_MAX: Final = 60
 # A key that was not destroyed, or a count that failed, is tried again after each of these pauses,
 # then when its room is opened.
 FINISH_PAUSES_SECONDS: Final = (5, 30, 120)
-TURN_TRIES_MAX: Final = 5
+TURN_TRIES_MAX: Final = 50
 WRITER_THREADS_MAX: Final = 4
 # A snapshot of a room is made after so many facts, and, if there are some, when it is let go.
 SNAPSHOT_FACTS: Final = 5_000
@@ -49,3 +49,16 @@ ROOM_GRACE_SECONDS: Final = 60
 DISK_BUSY_SECONDS_MAX: Final = 5
 PRESENCE_TELLING_INTERVAL_MS: Final = 500
 COME_BACK_MS: Final = 1_000
+
+# Rooms shared through Redis. A slow disk delays an answer; after the start of Redis nobody writes
+# for the grace, in which every process shows what it has seen.
+REDIS_ANSWER_SECONDS_MAX: Final = 5
+REDIS_LISTEN_MS: Final = 100
+REDIS_GRACE_SECONDS: Final = 3
+REDIS_RETURN_PAUSE_SECONDS: Final = 0.25
+REDIS_CONFIRM_INTERVAL_SECONDS: Final = 10
+REDIS_REWRITE_SECONDS_MAX: Final = 60
+# Who is here is told by each process so often at least, and forgotten when it was silent so long.
+HERE_TELLING_INTERVAL_SECONDS: Final = 1
+HERE_TOLD_AGAIN_SECONDS: Final = 10
+HERE_FORGOTTEN_SECONDS: Final = 30

@@ -16,8 +16,10 @@ import msgspec
 
 from folkmoot_rooms import limits, wire
 from folkmoot_rooms.commands import AnyCommand, ServerCommand
+from folkmoot_rooms.following import Standing
 from folkmoot_rooms.listening import Listening
-from folkmoot_rooms.log import EventLog, LogFailed, Stored
+from folkmoot_rooms.log import EventLog, LogCrowded, LogFailed, LogLost, Stored
+from folkmoot_rooms.log.chain import ChainBroken
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.replay import Head
 from folkmoot_rooms.state import Room
@@ -61,7 +63,10 @@ class LiveRoom:
         self._waiting: deque[Waiting] = deque()
         self._turning: asyncio.Task[None] | None = None
         self._closed = False
+        self._heard: list[Stored] = []
+        self._broken = False
         self.read_only = False
+        self.lost_after: int | None = None
         self.count_failed = ""
 
     @property
@@ -100,6 +105,45 @@ class LiveRoom:
         busy = self._waiting or self._turning or self._telling.attended
         return not (busy or self._closed or self.read_only)
 
+    @property
+    def standing(self) -> Standing:
+        """What this room has seen of its log."""
+        head = self._head
+        return Standing(self.epoch, head.room.position, head.digest)
+
+    @property
+    def presence(self) -> Telling:
+        """Who is here, at this process and at others."""
+        return self._telling
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether it takes nothing until it is known that the log is still the one it knew."""
+        return self.read_only and not self._broken
+
+    def hear(self, facts: Sequence[Stored]) -> None:
+        """Take note of facts that are in the log, and show those of other processes."""
+        self._heard += (fact for fact in facts if fact.position > self.room.position)
+        if self._heard and not self._closed:
+            self._begin_turns()
+
+    def away(self, why: Exception) -> None:
+        """Be read-only until ``back``: the log is not reached, or not the one that was known."""
+        lost_after = why.position if isinstance(why, LogLost) else None
+        if not self.read_only or lost_after != self.lost_after:
+            _logger.error("room %s: it is read-only: %s", self.room.id, why)
+            self.read_only, self.lost_after = True, lost_after
+            self._telling.remind(_PHASE)
+
+    def back(self) -> None:
+        """Take wishes again: the log is the one that was known."""
+        if self.unconfirmed and not self._closed:
+            _logger.warning("room %s: it can be written to again", self.room.id)
+            self.read_only, self.lost_after = False, None
+            self._telling.remind(_PHASE)
+            self._begin_turns()
+            self._on_moved(self)
+
     async def submit(
         self, actor: str, command_id: str, command: AnyCommand | ServerCommand
     ) -> Done | No:
@@ -121,8 +165,7 @@ class LiveRoom:
             return _refused(ask, "busy")
         waiting = Waiting(ask, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
-        if self._turning is None:
-            self._turning = asyncio.create_task(self._take_turns())
+        self._begin_turns()
         return await waiting.answer
 
     async def first_answer(
@@ -169,7 +212,7 @@ class LiveRoom:
 
     def halt(self) -> None:
         """Take nothing more: what lies on the disk is not what was written."""
-        self._halt(())
+        self._halt((), ChainBroken(0, "its past was changed"))
 
     async def close(self) -> None:
         """Answer what still waits, say goodbye to listeners, let go of the log."""
@@ -179,23 +222,34 @@ class LiveRoom:
         self._telling.end("closing")
         await self._off_loop(self._log.close)
 
+    def _begin_turns(self) -> None:
+        if self._turning is None:
+            self._turning = asyncio.create_task(self._take_turns())
+
     async def _take_turns(self) -> None:
-        """Take turns until nothing waits."""
+        """Take turns until nothing waits and all that was heard is shown."""
         try:
-            while self._waiting:
+            while self._waiting or self._heard:
                 size = min(len(self._waiting), limits.TURN_COMMANDS_MAX)
                 turn = [self._waiting.popleft() for _ in range(size)]
+                heard, self._heard = self._heard, []
                 try:
                     taken = await self._off_loop(
-                        self._taker.take, self._head, [waiting.ask for waiting in turn]
+                        self._taker.take, self._head, [waiting.ask for waiting in turn], heard
                     )
-                except Exception:
-                    # Whatever it was: what is on the disk is unknown, so nothing more is
+                except LogCrowded:
+                    for waiting in turn:
+                        _give(waiting, _refused(waiting.ask, "busy"))
+                    self._heard = heard + self._heard
+                except Exception as error:
+                    # Whatever it was: what is in the log is unknown, so nothing more is
                     # written, and nobody is told that anything is saved.
                     _logger.exception("room %s: a turn failed; it is read-only", self.room.id)
-                    self._halt(turn)
+                    self._heard = heard + self._heard
+                    self._halt(turn, error)
                     return
-                self._finish(turn, taken)
+                else:
+                    self._finish(turn, taken)
         finally:
             self._turning = None
 
@@ -208,9 +262,11 @@ class LiveRoom:
             self._telling.tell(self.room, taken.moved)
             self._on_moved(self)
 
-    def _halt(self, turn: Sequence[Waiting]) -> None:
+    def _halt(self, turn: Sequence[Waiting], why: Exception) -> None:
         """Go read-only and answer everyone that their wish is not known to be saved."""
         self.read_only = True
+        self.lost_after = why.position if isinstance(why, LogLost) else None
+        self._broken = not isinstance(why, LogFailed)
         for waiting in (*turn, *self._waiting):
             _give(waiting, _refused(waiting.ask, "read_only"))
         self._waiting.clear()

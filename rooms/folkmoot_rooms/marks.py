@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from folkmoot_rooms.commands import AnyCommand, ServerCommand
-from folkmoot_rooms.keys import KeyStore
+from folkmoot_rooms.keys import Keys
 
 SECRET_NAME_CHARS: Final = 16
 
@@ -21,7 +21,7 @@ SECRET_NAME_CHARS: Final = 16
 class Marks:
     """Marks the wishes of one room. Calls may come from several threads."""
 
-    def __init__(self, room: str, keys: KeyStore) -> None:
+    def __init__(self, room: str, keys: Keys) -> None:
         self._room = room
         self._keys = keys
         self._secret: bytes | None = None
@@ -35,6 +35,11 @@ class Marks:
             secret = self._secret
         name = hmac.digest(secret, b"", "sha256").hex()[:SECRET_NAME_CHARS]
         return f"{name}:{hmac.digest(secret, msgspec.json.encode(command), 'sha256').hex()}"
+
+    def forget(self) -> None:
+        """Ask the store for the secret again: another process has destroyed it with a key."""
+        with self._lock:
+            self._secret = None
 
     def destroy_keys(self, *key_ids: str) -> None:
         """Destroy keys of the room, and the secret with them. Raises LogFailed."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from folkmoot_rooms import limits, snapshots
-from folkmoot_rooms.keys import KeyStore
+from folkmoot_rooms.keys import Keys
 from folkmoot_rooms.log import EventLog, chain
 from folkmoot_rooms.log.chain import ChainBroken
 from folkmoot_rooms.replay import Head, replay
@@ -36,7 +36,7 @@ class Past:
         self.kept = kept
 
 
-def past(room: str, log: EventLog, seals: RoomSeals, keys: KeyStore, raw: bytes | None) -> Past:
+def past(room: str, log: EventLog, seals: RoomSeals, keys: Keys, raw: bytes | None) -> Past:
     """Return the past of a room, from ``raw`` if that is a snapshot of it.
 
     Raises ChainBroken, LogFailed.
@@ -53,7 +53,7 @@ def past(room: str, log: EventLog, seals: RoomSeals, keys: KeyStore, raw: bytes 
     return Past(head, tail, kept.head)
 
 
-def _kept(raw: bytes, room: str, log: EventLog, keys: KeyStore) -> Kept | None:
+def _kept(raw: bytes, room: str, log: EventLog, keys: Keys) -> Kept | None:
     try:
         return snapshots.use(raw, room, log, keys)
     except Unusable as why:

@@ -24,7 +24,7 @@ import msgspec
 from msgspec.structs import replace
 
 from folkmoot_rooms.events import Box
-from folkmoot_rooms.keys import KeyGone, KeyMissing, KeyStore
+from folkmoot_rooms.keys import KeyGone, KeyMissing, Keys
 from folkmoot_rooms.log import EventLog, chain
 from folkmoot_rooms.people import Hat
 from folkmoot_rooms.replay import Head
@@ -96,7 +96,7 @@ def take(
     head: Head,
     epoch: str,
     tail: Iterable[Moved],
-    keys: KeyStore,
+    keys: Keys,
     chance: Callable[[int], bytes],
 ) -> bytes:
     """Return a room as a snapshot. Blocks for about 10 us a seat. Raises LogFailed."""
@@ -112,7 +112,7 @@ def take(
     return _mark(keys, raw) + raw
 
 
-def use(raw: bytes, room: str, log: EventLog, keys: KeyStore) -> Kept:
+def use(raw: bytes, room: str, log: EventLog, keys: Keys) -> Kept:
     """Return the room that a snapshot holds, words whose key is gone left out.
 
     Blocks for about 10 us a seat. Raises Unusable with the reason, or LogFailed.
@@ -173,7 +173,7 @@ def _none(fields: tuple[str, ...]) -> dict[str, Any]:
     return {field: ERASED.get(field) for field in fields}
 
 
-def _with_words(room: Room, boxes: Mapping[str, Box], place: str, keys: KeyStore) -> Room:
+def _with_words(room: Room, boxes: Mapping[str, Box], place: str, keys: Keys) -> Room:
     """Put the words back into a bare room."""
     seals = RoomSeals(room.id, _Ring(keys.ring(room.id)), bytes)
 
@@ -202,7 +202,7 @@ def _place(digest: str) -> str:
     return f"snapshot/{digest}"
 
 
-def _mark(keys: KeyStore, raw: bytes) -> bytes:
+def _mark(keys: Keys, raw: bytes) -> bytes:
     return hmac.digest(keys.secret(SECRET), raw, "sha256")
 
 

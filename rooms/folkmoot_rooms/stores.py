@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from folkmoot_rooms import limits
-from folkmoot_rooms.keys import KeyStore
+from folkmoot_rooms.keys import Keys, KeyStore
 from folkmoot_rooms.log import EventLog, sqlite
 from folkmoot_rooms.log.sqlite import SqliteLog
 from folkmoot_rooms.refused import Refused
@@ -26,7 +26,7 @@ class Stores(Protocol):
     """What a hub needs to keep rooms."""
 
     @property
-    def keys(self) -> KeyStore:
+    def keys(self) -> Keys:
         """The keys of all rooms."""
 
     def create(self, room: str) -> EventLog:
@@ -45,15 +45,52 @@ class Stores(Protocol):
         """Let go of everything but the logs."""
 
 
+class SnapshotFiles:
+    """The snapshots of a process, one file a room; every one of them may be deleted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "snapshots"
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def read(self, room: str) -> bytes | None:
+        """Return what was kept last for a room; None if there is nothing that can be read."""
+        try:
+            return self._path(room).read_bytes()
+        except OSError:
+            return None
+
+    def write(self, room: str, raw: bytes) -> None:
+        """Keep a snapshot in place of the one before. Raises OSError.
+
+        Nothing waits for the disk: what a power cut leaves of it carries no right mark.
+        """
+        path = self._path(room)
+        growing = path.with_name(f"{path.name}.new")
+        growing.unlink(missing_ok=True)
+        descriptor = os.open(growing, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(raw)
+        os.replace(growing, path)
+
+    def _path(self, room: str) -> Path:
+        return self._folder / known_id(room)
+
+
+def known_id(room: str) -> str:
+    """Return an id that can name a room and a file. Raises Refused ``room_unknown``."""
+    if not ROOM_ID.fullmatch(room):
+        raise Refused("room_unknown")
+    return room
+
+
 class FolderStores:
     """Everything in one data folder, which the caller holds locked against other processes."""
 
     def __init__(self, folder: Path, chance: Callable[[int], bytes] = secrets.token_bytes) -> None:
         """Make or open a data folder. Raises KeysFailed."""
         self._rooms = folder / "rooms"
-        self._snapshots = folder / "snapshots"
-        for inside in (self._rooms, self._snapshots):
-            inside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._rooms.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._snapshots = SnapshotFiles(folder)
         self._chance = chance
         self._keys = KeyStore(folder / "keys.db", chance)
 
@@ -75,29 +112,15 @@ class FolderStores:
 
     def snapshot(self, room: str) -> bytes | None:
         """Return what was kept last for a room; None if there is nothing that can be read."""
-        try:
-            return (self._snapshots / self._path(room).stem).read_bytes()
-        except OSError:
-            return None
+        return self._snapshots.read(room)
 
     def keep_snapshot(self, room: str, raw: bytes) -> None:
-        """Keep a snapshot in place of the one before. Raises OSError.
-
-        Nothing waits for the disk: what a power cut leaves of it carries no right mark.
-        """
-        path = self._snapshots / self._path(room).stem
-        growing = path.with_name(f"{path.name}.new")
-        growing.unlink(missing_ok=True)
-        descriptor = os.open(growing, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with open(descriptor, "wb") as file:
-            file.write(raw)
-        os.replace(growing, path)
+        """Keep a snapshot in place of the one before. Raises OSError."""
+        self._snapshots.write(room, raw)
 
     def close(self) -> None:
         """Let go of the keys."""
         self._keys.close()
 
     def _path(self, room: str) -> Path:
-        if not ROOM_ID.fullmatch(room):
-            raise Refused("room_unknown")
-        return self._rooms / f"{room}.db"
+        return self._rooms / f"{known_id(room)}.db"

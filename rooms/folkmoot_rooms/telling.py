@@ -29,12 +29,18 @@ class Telling:
         self._tail: deque[Moved] = deque(tail, limits.TAIL_EVENTS_MAX)
         self._listeners: set[Listening] = set()
         self._here: Counter[str] = Counter()
+        self._elsewhere: Counter[str] = Counter()
         self._presence: asyncio.TimerHandle | None = None
         self._frames: dict[Waiting, bytes] = {}
 
     @property
     def here(self) -> Mapping[str, int]:
-        """How many pages each seat has open."""
+        """How many pages each seat has open, at other processes, too."""
+        return self._here + self._elsewhere if self._elsewhere else self._here
+
+    @property
+    def here_at_ours(self) -> Mapping[str, int]:
+        """How many pages each seat has open at this process."""
         return self._here
 
     @property
@@ -46,6 +52,11 @@ class Telling:
     def attended(self) -> bool:
         """Whether anybody listens or has a page open."""
         return bool(self._listeners or self._here)
+
+    def hear_here(self, elsewhere: Mapping[str, int]) -> None:
+        """Count the pages that are open at other processes, too."""
+        self._elsewhere = Counter(elsewhere)
+        self._presence_changed()
 
     def listen(self, audience: Audience, epoch: str, since: int, seat: str = "") -> Listening:
         """Return a listener whose first frame covers everything since its last position."""
@@ -112,7 +123,7 @@ class Telling:
                     start=waiting.start,
                     to=waiting.to,
                     phase=self._room.phase,
-                    numbers=views.numbers(self._room, self._here),
+                    numbers=views.numbers(self._room, self.here),
                     stale=tuple(sorted(waiting.stale)),
                     whole=waiting.whole,
                 )

@@ -6,7 +6,7 @@ Refuses to know: event loops, listeners, what a wish is about.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -17,10 +17,11 @@ from folkmoot_rooms.apply import apply
 from folkmoot_rooms.commands import AnyCommand, ServerCommand
 from folkmoot_rooms.decide import Turn, decide
 from folkmoot_rooms.events import AnyEvent
-from folkmoot_rooms.keys import KeyGone, KeyMissing, KeyStore
+from folkmoot_rooms.keys import KeyGone, KeyMissing, Keys
 from folkmoot_rooms.log import (
     DoubledKey,
     EventLog,
+    LogCrowded,
     LogFailed,
     Outcome,
     StalePosition,
@@ -32,7 +33,7 @@ from folkmoot_rooms.log.chain import Envelope
 from folkmoot_rooms.marks import Marks
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.replay import Head, place, replay
-from folkmoot_rooms.sealing import RoomSeals, seal_event
+from folkmoot_rooms.sealing import RoomSeals, seal_event, vote_key
 from folkmoot_rooms.state import Room
 from folkmoot_rooms.topics import Moved, moved
 from folkmoot_rooms.wire import Done, No
@@ -86,7 +87,7 @@ class TurnTaker:
     """Takes the turns of one room."""
 
     def __init__(
-        self, room: str, log: EventLog, keys: KeyStore, seals: RoomSeals, now_ms: Callable[[], int]
+        self, room: str, log: EventLog, keys: Keys, seals: RoomSeals, now_ms: Callable[[], int]
     ) -> None:
         self._log = log
         self._keys = keys
@@ -94,13 +95,16 @@ class TurnTaker:
         self._now_ms = now_ms
         self._marks = Marks(room, keys)
 
-    def take(self, head: Head, asks: Sequence[Ask]) -> Taken:
+    def take(self, head: Head, asks: Sequence[Ask], heard: Sequence[Stored] = ()) -> Taken:
         """Decide wishes in order, each against the room as the ones before have made it.
 
-        Raises LogFailed: then nothing was acknowledged, and what is on the disk is unknown.
+        ``heard`` are facts that somebody else has written; they come first. Raises LogFailed:
+        then nothing was acknowledged, and what is in the log is unknown. Raises LogCrowded if
+        nothing was written because others always came first.
         """
         caught_up: list[Moved] = []
-        for _ in range(limits.TURN_TRIES_MAX):
+        head = self._hear(head, heard, caught_up)
+        for _ in range(limits.TURN_TRIES_MAX if asks else 0):
             draft = self._draft(head, asks)
             try:
                 self._write(head, draft)
@@ -113,9 +117,11 @@ class TurnTaker:
                 (*caught_up, *draft.moved),
                 tuple(draft.answers),
             )
-        raise LogFailed(
-            f"room {head.room.id}: no place for a turn in {limits.TURN_TRIES_MAX} tries"
-        )
+        if asks:
+            raise LogCrowded(
+                f"room {head.room.id}: no place for a turn in {limits.TURN_TRIES_MAX} tries"
+            )
+        return Taken(head, tuple(caught_up), ())
 
     def first_answer(self, ask: Ask) -> bytes | None:
         """Return the answer that a wish got before, or None. Raises LogFailed."""
@@ -133,11 +139,12 @@ class TurnTaker:
     def _draft(self, head: Head, asks: Sequence[Ask]) -> Draft:
         """Decide everything without writing anything."""
         draft = Draft(head.room, head.digest, head.at_ms)
+        draft.known = dict(self._log.outcomes([(ask.actor, ask.id) for ask in asks]))
         # A clock that was put back must not make the log say that a fact came before its cause.
         now_ms = max(self._now_ms(), head.at_ms)
         for ask in asks:
             asked, mark = (ask.actor, ask.id), self._marks.mark(ask.command)
-            kept = draft.known.get(asked) or self._log.outcome(*asked)
+            kept = draft.known.get(asked)
             if kept is None:
                 kept = self._grant(draft, ask, mark, now_ms)
             draft.known[asked] = kept
@@ -204,17 +211,25 @@ class TurnTaker:
                 raise StalePosition("another process made one of the keys first")
             self._seals.kept()
         if draft.outcomes:
-            record = TurnRecord(draft.facts, draft.outcomes, draft.once)
+            record = TurnRecord(draft.facts, draft.outcomes, draft.once, head.digest)
             self._log.append(head.room.position, record)
 
     def _catch_up(self, head: Head, caught_up: list[Moved]) -> Head:
         """Return where the room stands after what somebody else wrote."""
-        return replay(
-            head,
-            self._log.read(head.room.position),
-            self._seals,
-            lambda position, event: caught_up.append(moved(position, event)),
-        )
+        return self._hear(head, self._log.read(head.room.position), caught_up)
+
+    def _hear(self, head: Head, facts: Iterable[Stored], caught_up: list[Moved]) -> Head:
+        """Return where the room stands after these facts; those it knows already are skipped."""
+
+        def heard(position: int, event: AnyEvent) -> None:
+            caught_up.append(moved(position, event))
+            if isinstance(event, e.VoteKeyDestroyed):
+                # Another process has destroyed it; here it was perhaps still in memory.
+                self._seals.forget(vote_key(event.vote))
+                self._marks.forget()
+
+        news = (fact for fact in facts if fact.position > head.room.position)
+        return replay(head, news, self._seals, heard)
 
 
 def once(event: AnyEvent) -> str:

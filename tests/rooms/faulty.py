@@ -1,7 +1,7 @@
 """Stores whose disk fails, hangs or is shared at a moment that a test chooses; failing counts."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.rooms.live import InlineCounter
@@ -35,6 +35,9 @@ class FaultyLog:
 
     def outcome(self, actor: str, command: str) -> Outcome | None:
         return self._log.outcome(actor, command)
+
+    def outcomes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Outcome]:
+        return self._log.outcomes(asked)
 
     def append(self, expected: int, turn: TurnRecord) -> int:
         self.threads.add(threading.current_thread().name)

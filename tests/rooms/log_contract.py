@@ -12,6 +12,7 @@ from folkmoot_rooms.log import (
     DoubledKey,
     EventLog,
     LogFailed,
+    LogLost,
     Outcome,
     StalePosition,
     Stored,
@@ -133,6 +134,30 @@ class LogContract:
 
         assert list(other.read()) == [stored(1, "ours")]
         assert other.append(1, turn(2, 2)) == 2
+
+    def test_a_turn_goes_only_behind_the_fact_that_it_names(self, log: EventLog) -> None:
+        log.append(0, TurnRecord([stored(1)], [], parent=chain.FIRST_PARENT))
+        log.append(1, TurnRecord([stored(2)], [], parent=stored(1).digest))
+
+        for expected, parent in ((2, stored(2, "other").digest), (4, stored(4).digest)):
+            with pytest.raises(LogLost):
+                log.append(expected, TurnRecord([stored(expected + 1)], [], parent=parent))
+
+        assert list(log.read()) == [stored(1), stored(2)]
+
+    def test_a_stale_position_with_the_right_fact_is_only_stale(self, log: EventLog) -> None:
+        log.append(0, turn(1, 3))
+
+        with pytest.raises(StalePosition):
+            log.append(1, TurnRecord([stored(2, "late")], [], parent=stored(1).digest))
+
+    def test_outcomes_are_found_together(self, log: EventLog) -> None:
+        kept = [Outcome("s1", f"c{n}", b"ok", "mark") for n in range(3)]
+        log.append(0, turn(1, 1, outcomes=kept))
+
+        asked = [("s1", "c2"), ("s1", "never"), ("s2", "c1"), ("s1", "c0")]
+        assert log.outcomes(asked) == {("s1", "c0"): kept[0], ("s1", "c2"): kept[2]}
+        assert log.outcomes([]) == {}
 
     def test_an_outcome_is_kept_byte_for_byte(self, log: EventLog, maker: Maker) -> None:
         first = Outcome("s1", "c1", b"\x00first\xff", "mark:é")

@@ -1,6 +1,6 @@
 """The contract holds a log that has nothing to do with SQLite, and catches one that cheats."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 import pytest
@@ -10,10 +10,12 @@ from folkmoot_rooms.log import (
     DoubledKey,
     EventLog,
     LogFailed,
+    LogLost,
     Outcome,
     StalePosition,
     Stored,
     TurnRecord,
+    chain,
 )
 
 _epochs = count(1)
@@ -48,11 +50,18 @@ class MemoryLog:
     def outcome(self, actor: str, command: str) -> Outcome | None:
         return self._shelf.outcomes.get((actor, command))
 
+    def outcomes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Outcome]:
+        held = self._shelf.outcomes
+        return {command: held[command] for command in asked if command in held}
+
     def append(self, expected: int, turn: TurnRecord) -> int:
         shelf = self._shelf
         if self._failed or shelf.full:
             self._failed = True
             raise LogFailed("no space")
+        digests = [chain.FIRST_PARENT, *(fact.digest for fact in shelf.facts)]
+        if turn.parent and digests[expected : expected + 1] != [turn.parent]:
+            raise LogLost("r1", min(len(shelf.facts), expected - 1))
         if expected != len(shelf.facts):
             raise StalePosition
         outcomes = {(kept.actor, kept.command): kept for kept in turn.outcomes}

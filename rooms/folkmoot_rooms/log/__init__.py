@@ -4,7 +4,7 @@
 never overwrites. Nothing is shown to anyone before its turn is in the log.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -31,11 +31,15 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class TurnRecord(msgspec.Struct, frozen=True):
-    """Everything that one turn writes. ``once`` are keys that may exist only once for ever."""
+    """Everything that one turn writes. ``once`` are keys that may exist only once for ever.
+
+    ``parent`` is the digest that the fact at the expected position must have; "" asks nothing.
+    """
 
     facts: Sequence[Stored]
     outcomes: Sequence[Outcome]
     once: Sequence[str] = ()
+    parent: str = ""
 
 
 class StalePosition(Exception):  # noqa: N818 - a state of the log, told to its one caller.
@@ -48,6 +52,22 @@ class DoubledKey(Exception):  # noqa: N818 - see above.
 
 class LogFailed(Exception):  # noqa: N818 - see above.
     """The disk said no. What was being written is unknown; the room goes read-only."""
+
+
+class LogAway(LogFailed):
+    """The store does not answer. What was being written is unknown until it is asked again."""
+
+
+class LogCrowded(LogFailed):
+    """Others always came first. Nothing was written; it may simply be asked again."""
+
+
+class LogLost(LogFailed):
+    """This is not the log that was known here: what came after ``position`` is gone."""
+
+    def __init__(self, room: str, position: int) -> None:
+        super().__init__(f"room {room}: the log has lost what came after position {position}")
+        self.position = position
 
 
 class EventLog(Protocol):
@@ -63,11 +83,14 @@ class EventLog(Protocol):
     def outcome(self, actor: str, command: str) -> Outcome | None:
         """Return what came of a command, or None if it was never decided."""
 
+    def outcomes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Outcome]:
+        """Return what came of commands, each (actor, id), of those that were ever decided."""
+
     def append(self, expected: int, turn: TurnRecord) -> int:
         """Write a turn behind position ``expected`` durably; return the new last position.
 
         Raises StalePosition, DoubledKey or LogFailed, having written nothing that was
-        acknowledged.
+        acknowledged; LogLost if the fact at ``expected`` is not the turn's parent.
         """
 
     def close(self) -> None:

@@ -8,12 +8,21 @@ Refuses to know: what the facts say.
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from folkmoot_rooms import sqlite_files
-from folkmoot_rooms.log import DoubledKey, LogFailed, Outcome, StalePosition, Stored, TurnRecord
+from folkmoot_rooms.log import (
+    DoubledKey,
+    LogFailed,
+    LogLost,
+    Outcome,
+    StalePosition,
+    Stored,
+    TurnRecord,
+    chain,
+)
 
 EPOCH_BYTES: Final = 12
 LAYOUT: Final = "1"
@@ -65,6 +74,7 @@ class SqliteLog:
     def __init__(self, path: Path, room: str) -> None:
         """Open a log that exists. Raises LogFailed if it cannot be held to its promises."""
         self._path = path
+        self._room = room
         self._failed = False
         try:
             self._db = sqlite_files.connect(path)
@@ -114,6 +124,11 @@ class SqliteLog:
             raise LogFailed(f"{self._path}: {error}") from error
         return None if row is None else Outcome(actor, command, bytes(row[0]), row[1])
 
+    def outcomes(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], Outcome]:
+        """Return what came of commands, of those that were ever decided."""
+        found = {command: self.outcome(*command) for command in asked}
+        return {command: kept for command, kept in found.items() if kept is not None}
+
     def append(self, expected: int, turn: TurnRecord) -> int:
         """Write a turn behind position ``expected`` durably; return the new last position."""
         if self._failed:
@@ -122,7 +137,7 @@ class SqliteLog:
             self._db.execute("BEGIN IMMEDIATE")
             last = self._write(expected, turn)
             self._db.execute("COMMIT")
-        except (StalePosition, DoubledKey):
+        except (StalePosition, DoubledKey, LogLost):
             self._give_up()
             raise
         except sqlite3.Error as error:
@@ -137,8 +152,9 @@ class SqliteLog:
 
     def _write(self, expected: int, turn: TurnRecord) -> int:
         """Put a turn's rows into the open transaction."""
-        last: int
-        (last,) = self._db.execute("SELECT coalesce(max(position), 0) FROM facts").fetchone()
+        last, digest = self._end()
+        if turn.parent and (last < expected or (last == expected and digest != turn.parent)):
+            raise LogLost(self._room, min(last, expected - 1))
         if last != expected:
             raise StalePosition(f"the log is at {last}, not at {expected}")
         numbers = [fact.position for fact in turn.facts]
@@ -156,6 +172,13 @@ class SqliteLog:
             [(fact.position, fact.digest, fact.body) for fact in turn.facts],
         )
         return last + len(numbers)
+
+    def _end(self) -> tuple[int, str]:
+        """Return the last position and the digest there."""
+        row = self._db.execute(
+            "SELECT position, digest FROM facts ORDER BY position DESC LIMIT 1"
+        ).fetchone()
+        return row or (0, chain.FIRST_PARENT)
 
     def _give_up(self) -> None:
         """Leave the transaction, if the fault has left one open."""
