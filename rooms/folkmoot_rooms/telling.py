@@ -27,7 +27,8 @@ class Telling:
         self.epoch = epoch
         self._room = room
         self._tail: deque[Moved] = deque(tail, limits.TAIL_EVENTS_MAX)
-        self._listeners: set[Listening] = set()
+        # In the order of coming, so that the same story is told in the same order.
+        self._listeners: dict[Listening, None] = {}
         self._here: Counter[str] = Counter()
         self._elsewhere: Counter[str] = Counter()
         self._presence: asyncio.TimerHandle | None = None
@@ -61,8 +62,8 @@ class Telling:
     def listen(self, audience: Audience, epoch: str, since: int, seat: str = "") -> Listening:
         """Return a listener whose first frame covers everything since its last position."""
         first = self._since(audience, epoch, since, seat)
-        listening = Listening(audience, seat, first, self._frame, self._listeners.discard)
-        self._listeners.add(listening)
+        listening = Listening(audience, seat, first, self._frame, self._forget)
+        self._listeners[listening] = None
         return listening
 
     def tell(self, room: Room, steps: Iterable[Moved]) -> None:
@@ -75,7 +76,7 @@ class Telling:
         if turn is None:
             return
         for listening in tuple(self._listeners):
-            listening.tell(turn.to, turn.stale(listening.audience, listening.seat))
+            listening.tell(turn.to, self._stale(turn, listening))
 
     def remind(self, stale: frozenset[str]) -> None:
         """Tell everyone to pull something again though no fact was added."""
@@ -103,6 +104,23 @@ class Telling:
             self._presence = None
         for listening in tuple(self._listeners):
             listening.end(why, limits.COME_BACK_MS)
+
+    def _forget(self, listening: Listening) -> None:
+        self._listeners.pop(listening, None)
+
+    def _stale(self, turn: Moved, listening: Listening) -> frozenset[str]:
+        """Return what a turn makes stale for a listener.
+
+        A line may be older than what its person may hear: whoever lost their seat while they
+        ran the meeting hears less from now on, and whoever got it back hears more.
+        """
+        stale = turn.stale(listening.audience, listening.seat)
+        if listening.seat in turn.own:
+            seat = self._room.seats[listening.seat]
+            runs = seat.role in views.RUNNING and not seat.removed
+            listening.audience = Audience.RUNNING if runs else Audience.EVERYONE
+            stale |= turn.stale(listening.audience, listening.seat)
+        return stale
 
     def _since(self, audience: Audience, epoch: str, since: int, seat: str) -> Waiting:
         """Return what a listener has missed; everything, if that is not known any more."""

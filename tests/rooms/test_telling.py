@@ -5,6 +5,7 @@ import pytest
 from tests.rooms.fakes import Meeting, choosing, opened
 
 from folkmoot_rooms import limits
+from folkmoot_rooms.commands import RemovePerson, RestorePerson
 from folkmoot_rooms.listening import Listening
 from folkmoot_rooms.state import Room
 from folkmoot_rooms.telling import Telling
@@ -184,3 +185,26 @@ async def test_at_the_end_everyone_is_told_when_to_come_back() -> None:
     for listening in listeners:
         frames = [msgspec.json.decode(frame) async for frame in listening]
         assert frames == [{"k": "bye", "why": "closing", "wait_ms": limits.COME_BACK_MS}]
+
+
+async def test_a_scribe_who_is_removed_and_comes_back_hears_less_and_then_all_again() -> None:
+    meeting = choosing()
+    scribe = meeting.scribe()
+    telling, at = telling_of(meeting), meeting.room.position
+    running = telling.listen(RUNNING, "e1", at, scribe)
+    await heard(running)
+
+    meeting.ask("s1", RemovePerson(seat=scribe, reason="Shouting"))
+    go_on(telling, meeting, at)
+    returned = telling.listen(EVERYONE, "e1", at, scribe)
+    assert set((await heard(running)).stale) == {"people", "me", "late"}
+    await heard(returned)
+    meeting.ask("s1", RemovePerson(seat="s3", reason="Shouting"))
+    go_on(telling, meeting, at + 1)
+    assert (await heard(running)).stale == (await heard(returned)).stale == ("late",)
+    meeting.ask("s1", RestorePerson(seat=scribe))
+    go_on(telling, meeting, at + 2)
+    assert (await heard(running)).stale == (await heard(returned)).stale == ("me", "people")
+    meeting.ask("s1", RestorePerson(seat="s3"))
+    go_on(telling, meeting, at + 3)
+    assert (await heard(returned)).stale == ("people",)
