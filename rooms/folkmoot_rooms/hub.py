@@ -75,6 +75,7 @@ class Hub:
         self._asked: dict[str, float] = {}
         self._leaving: dict[str, asyncio.Task[None]] = {}
         self._checking: dict[str, asyncio.Task[None]] = {}
+        self._noting: set[asyncio.Future[None]] = set()
         self._beginning: asyncio.Task[None] | None = None
         self._resting: asyncio.Task[None] | None = None
         self._closed = False
@@ -176,7 +177,7 @@ class Hub:
         if self._resting is not None:
             self._resting.cancel()
         await self._finishing.close()
-        waiting = (self._beginning, self._resting, *self._leaving.values())
+        waiting = (self._beginning, self._resting, *self._leaving.values(), *self._noting)
         await asyncio.gather(*filter(None, waiting), return_exceptions=True)
         for live in await asyncio.gather(*self._rooms.values(), return_exceptions=True):
             if isinstance(live, LiveRoom):
@@ -218,7 +219,9 @@ class Hub:
             await self._off_loop(log.close)
             raise
         taker = TurnTaker(room_id, log, self._stores.keys, seals, self._now_ms)
-        live = LiveRoom(past.head, past.tail, log, taker, self._threads, self._on_moved)
+        live = LiveRoom(
+            past.head, past.tail, log, taker, self._threads, self._on_moved, self._on_halted
+        )
         self._following.follow(room_id, live)
         self._keeping.opened(live, past.kept.room.position)
         self._finishing.soon(live)
@@ -241,15 +244,21 @@ class Hub:
         self._finishing.soon(live)
         self._keeping.soon(live)
 
+    def _on_halted(self, live: LiveRoom, why: Exception) -> None:
+        """Have the fault noted; nobody waits for that."""
+        noting = asyncio.ensure_future(self._off_loop(self._stores.halted, live.room.id, str(why)))
+        self._noting.add(noting)
+        noting.add_done_callback(self._noting.discard)
+
     async def _check(self, live: LiveRoom, log: EventLog, kept: Head) -> None:
         """Look at what lies behind a snapshot; a room whose past was changed goes read-only."""
         steps = opening.check(log, live.room.id, kept)
         try:
             while await self._off_loop(next, steps, None) is not None:
                 pass
-        except (ChainBroken, LogFailed):
+        except (ChainBroken, LogFailed) as error:
             _logger.exception("room %s: its log is not what was written", live.room.id)
-            live.halt()
+            live.halt(error)
 
     async def _off_loop(self, do: Callable[..., Given], *what: object) -> Given:
         return await asyncio.get_running_loop().run_in_executor(self._threads, do, *what)

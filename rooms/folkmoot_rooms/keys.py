@@ -9,9 +9,9 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from folkmoot_rooms import sqlite_files
 from folkmoot_rooms.log import LogFailed
@@ -121,6 +121,21 @@ class KeyStore:
             rows = {key_id: self._row(room, key_id) for key_id in keys}
             return {key_id: _alive(key_id, row and row[0]) for key_id, row in rows.items()}
 
+    def keep_ring(self, room: str, ring: Mapping[str, bytes | None]) -> None:
+        """Take a room's keys over from another store, those that were destroyed there, too."""
+        with self._lock, self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?)",
+                [(room, key_id, key) for key_id, key in ring.items()],
+            )
+
+    def keep_secrets(self, secrets_by_name: Mapping[str, bytes]) -> None:
+        """Take the server's own secrets over from another store."""
+        with self._lock, self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO secrets VALUES (?, ?)", secrets_by_name.items()
+            )
+
     def destroy(self, room: str, key_ids: Iterable[str]) -> None:
         """Destroy keys for ever, made or not; afterwards their bytes are in no file of ours.
 
@@ -196,6 +211,22 @@ class KeyStore:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
                 raise
+
+
+def ring_in(path: Path, room: str) -> dict[str, bytes | None]:
+    """Return every key of a room from the file of a store that another process may be using."""
+    return dict(_look_in(path, "SELECT id, key FROM keys WHERE room=?", room))
+
+
+def secrets_in(path: Path) -> dict[str, bytes]:
+    """Return the server's own secrets from the file of a store."""
+    return dict(_look_in(path, "SELECT name, secret FROM secrets"))
+
+
+def _look_in(path: Path, sql: str, *what: str) -> list[tuple[str, Any]]:
+    """Read and let go at once: while somebody reads, the other process can destroy nothing."""
+    with _disk(), closing(sqlite_files.connect_to_read(path)) as db:
+        return db.execute(sql, what).fetchall()
 
 
 @contextmanager

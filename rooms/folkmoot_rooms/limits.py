@@ -49,6 +49,9 @@ ROOM_GRACE_SECONDS: Final = 60
 DISK_BUSY_SECONDS_MAX: Final = 5
 PRESENCE_TELLING_INTERVAL_MS: Final = 500
 COME_BACK_MS: Final = 1_000
+# No new room is made when less than this is free; the ballast is given up when nothing is.
+DISK_FREE_MIB_MIN: Final = 256
+BALLAST_MIB: Final = 16
 
 # Rooms shared through Redis. A slow disk delays an answer; after the start of Redis nobody writes
 # for the grace, in which every process shows what it has seen.

@@ -19,7 +19,6 @@ from folkmoot_rooms.commands import AnyCommand, ServerCommand
 from folkmoot_rooms.following import Standing
 from folkmoot_rooms.listening import Listening
 from folkmoot_rooms.log import EventLog, LogCrowded, LogFailed, LogLost, Stored
-from folkmoot_rooms.log.chain import ChainBroken
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.replay import Head
 from folkmoot_rooms.state import Room
@@ -53,12 +52,14 @@ class LiveRoom:
         taker: TurnTaker,
         threads: Executor,
         on_moved: Callable[["LiveRoom"], None],
+        on_halted: Callable[["LiveRoom", Exception], None],
     ) -> None:
         self._head = head
         self._log = log
         self._taker = taker
         self._threads = threads
         self._on_moved = on_moved
+        self._on_halted = on_halted
         self._telling = Telling(log.epoch, head.room, tail)
         self._waiting: deque[Waiting] = deque()
         self._turning: asyncio.Task[None] | None = None
@@ -210,9 +211,9 @@ class LiveRoom:
         self.count_failed = why
         self._telling.remind(frozenset({"result"}))
 
-    def halt(self) -> None:
+    def halt(self, why: Exception) -> None:
         """Take nothing more: what lies on the disk is not what was written."""
-        self._halt((), ChainBroken(0, "its past was changed"))
+        self._halt((), why)
 
     async def close(self) -> None:
         """Answer what still waits, say goodbye to listeners, let go of the log."""
@@ -271,6 +272,7 @@ class LiveRoom:
             _give(waiting, _refused(waiting.ask, "read_only"))
         self._waiting.clear()
         self._telling.remind(_PHASE)
+        self._on_halted(self, why)
 
     async def _answer_of_old(self, ask: Ask) -> bytes:
         """Return the first answer of a wish that was decided before the room went read-only."""

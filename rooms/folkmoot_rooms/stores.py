@@ -5,6 +5,7 @@
 Refuses to know: what is in a log.
 """
 
+import logging
 import os
 import re
 import secrets
@@ -12,11 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
-from folkmoot_rooms import limits
+from folkmoot_rooms import limits, mending
+from folkmoot_rooms.disk import Disk
 from folkmoot_rooms.keys import Keys, KeyStore
 from folkmoot_rooms.log import EventLog, sqlite
 from folkmoot_rooms.log.sqlite import SqliteLog
 from folkmoot_rooms.refused import Refused
+
+_logger: Final = logging.getLogger(__name__)
 
 # A room's id becomes the name of a file, so it can hold nothing that leads elsewhere.
 ROOM_ID: Final = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.ID_CHARS_MAX}}}")
@@ -34,6 +38,9 @@ class Stores(Protocol):
 
     def open(self, room: str) -> EventLog:
         """Open the log of a room. Raises Refused ``room_unknown``, LogFailed."""
+
+    def halted(self, room: str, why: str) -> None:
+        """Take note that a room takes nothing more, because its disk said no. Raises nothing."""
 
     def snapshot(self, room: str) -> bytes | None:
         """Return what was kept last for a room, whatever it is; None if there is nothing."""
@@ -86,8 +93,14 @@ def known_id(room: str) -> str:
 class FolderStores:
     """Everything in one data folder, which the caller holds locked against other processes."""
 
-    def __init__(self, folder: Path, chance: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        chance: Callable[[int], bytes] = secrets.token_bytes,
+        disk: Disk | None = None,
+    ) -> None:
         """Make or open a data folder. Raises KeysFailed."""
+        self.disk = disk or Disk(folder)
         self._rooms = folder / "rooms"
         self._rooms.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._snapshots = SnapshotFiles(folder)
@@ -100,15 +113,34 @@ class FolderStores:
         return self._keys
 
     def create(self, room: str) -> SqliteLog:
-        """Make the log of a new room. Raises Refused for a bad id, LogFailed."""
+        """Make the log of a new room. Raises Refused for a bad id or a full disk, LogFailed."""
+        self.disk.check_new()
         return sqlite.create(self._path(room), room, self._chance)
 
     def open(self, room: str) -> SqliteLog:
         """Open the log of a room. Raises Refused ``room_unknown``, LogFailed."""
         path = self._path(room)
+        if mending.halted(path):
+            found = mending.mend(path, room, self._keys, self._chance)
+            _logger.warning(
+                "room %s: a proven copy of %d facts took the place of its log; "
+                "the file that the disk failed is kept as %s",
+                room,
+                found.right,
+                found.kept_aside,
+            )
         if not path.exists():
             raise Refused("room_unknown")
         return SqliteLog(path, room)
+
+    def halted(self, room: str, why: str) -> None:
+        """Note beside a log that it is to be mended first, and make space on a full disk."""
+        try:
+            if self.disk.relieve():
+                _logger.error("the disk is full: the ballast is given up, so that files can close")
+            mending.note_halt(self._path(room), why)
+        except OSError as error:
+            _logger.error("room %s: its fault could not be noted: %s", room, error)
 
     def snapshot(self, room: str) -> bytes | None:
         """Return what was kept last for a room; None if there is nothing that can be read."""

@@ -74,6 +74,9 @@ class FaultyStores:
         self.log = FaultyLog(self._stores.open(room))
         return self.log
 
+    def halted(self, room: str, why: str) -> None:
+        self._stores.halted(room, why)
+
     def snapshot(self, room: str) -> bytes | None:
         return self._stores.snapshot(room)
 

@@ -9,6 +9,7 @@ from tests.rooms.live import Steering, every, hub_on, new_room, until
 
 from folkmoot_rooms import limits
 from folkmoot_rooms.commands import CastBallot
+from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.refused import Refused
 from folkmoot_rooms.topics import Audience
 from folkmoot_rooms.wire import No
@@ -82,7 +83,7 @@ async def test_a_room_that_is_read_only_is_never_opened_in_place_again(tmp_path:
     async with hub_on(tmp_path) as hub:
         steering = await new_room(hub)
         await steering.choosing()
-        steering.live.halt()
+        steering.live.halt(LogFailed("a fault"))
 
         assert not await hub.rest("r1")
         assert await hub.get("r1") is steering.live

@@ -8,7 +8,8 @@ Refuses to know: what the facts say.
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +38,10 @@ CREATE TABLE once (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
+ADD_FACT: Final = "INSERT INTO facts (position, digest, body) VALUES (?, ?, ?)"
+ADD_OUTCOME: Final = "INSERT INTO outcomes VALUES (?, ?, ?, ?)"
+ADD_ONCE: Final = "INSERT INTO once VALUES (?)"
+
 _FAULTS = (OSError, sqlite3.Error, sqlite_files.PromiseBroken)
 
 
@@ -47,17 +52,34 @@ def create(
 
     The file gets its name only when it is complete, so that a crash leaves no half a log.
     """
+    if path.exists():
+        raise LogFailed(f"{path}: there is a log already")
+    write(path, {"room": room, "epoch": chance(EPOCH_BYTES).hex()})
+    return SqliteLog(path, room)
+
+
+def write(
+    path: Path,
+    meta: Mapping[str, str],
+    facts: Iterable[Stored] = (),
+    outcomes: Iterable[Outcome] = (),
+    once: Iterable[str] = (),
+) -> None:
+    """Write a whole log into a new file, through to the disk. Raises LogFailed.
+
+    The file gets its name only when it is complete; what had that name before is replaced.
+    """
     growing = path.with_name(f"{path.name}.new")
     try:
-        if path.exists():
-            raise LogFailed(f"{path}: there is a log already")
         growing.unlink(missing_ok=True)
         sqlite_files.make_private(growing)
         db = sqlite_files.connect(growing)
         try:
-            meta = {"layout": LAYOUT, "room": room, "epoch": chance(EPOCH_BYTES).hex()}
             db.executescript(f"BEGIN;{SCHEMA}")
-            db.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+            db.executemany("INSERT INTO meta VALUES (?, ?)", [("layout", LAYOUT), *meta.items()])
+            db.executemany(ADD_FACT, ((f.position, f.digest, f.body) for f in facts))
+            db.executemany(ADD_OUTCOME, ((o.actor, o.command, o.answer, o.mark) for o in outcomes))
+            db.executemany(ADD_ONCE, ((key,) for key in once))
             db.execute("COMMIT")
         finally:
             db.close()
@@ -65,7 +87,15 @@ def create(
         sqlite_files.sync_folder(path.parent)
     except _FAULTS as error:
         raise LogFailed(f"{path}: {error}") from error
-    return SqliteLog(path, room)
+
+
+def renew_epoch(path: Path, chance: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    """Give a log that was restored an epoch of its own. Raises LogFailed."""
+    try:
+        with closing(sqlite_files.connect(path)) as db:
+            db.execute("UPDATE meta SET value=? WHERE name='epoch'", (chance(EPOCH_BYTES).hex(),))
+    except _FAULTS as error:
+        raise LogFailed(f"{path}: {error}") from error
 
 
 class SqliteLog:
@@ -160,15 +190,15 @@ class SqliteLog:
         numbers = [fact.position for fact in turn.facts]
         assert numbers == list(range(last + 1, last + 1 + len(numbers))), "a turn leaves no gap"
         try:
-            self._db.executemany("INSERT INTO once VALUES (?)", [(key,) for key in turn.once])
+            self._db.executemany(ADD_ONCE, [(key,) for key in turn.once])
             self._db.executemany(
-                "INSERT INTO outcomes VALUES (?, ?, ?, ?)",
+                ADD_OUTCOME,
                 [(kept.actor, kept.command, kept.answer, kept.mark) for kept in turn.outcomes],
             )
         except sqlite3.IntegrityError as error:
             raise DoubledKey(str(error)) from error
         self._db.executemany(
-            "INSERT INTO facts (position, digest, body) VALUES (?, ?, ?)",
+            ADD_FACT,
             [(fact.position, fact.digest, fact.body) for fact in turn.facts],
         )
         return last + len(numbers)

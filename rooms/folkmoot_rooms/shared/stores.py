@@ -68,6 +68,9 @@ class RedisStores:
             raise Refused("room_unknown")
         return RedisLog(self.server, room)
 
+    def halted(self, room: str, why: str) -> None:
+        """Do nothing: what a room shares with others is not mended beside one process."""
+
     def snapshot(self, room: str) -> bytes | None:
         """Return what this process kept last for a room; None if there is nothing to read."""
         return self._snapshots.read(room)

@@ -114,6 +114,31 @@ TASKS: Final = (
             Option("--url", {"default": ""}),
         ),
     ),
+    Task(
+        "repair",
+        (
+            Option("room", {"metavar": "ROOM", "nargs": "?", "default": ""}),
+            Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
+            Option("--cut", {"action": "store_true"}),
+        ),
+    ),
+    Task(
+        "backup",
+        (
+            Option("dest", {"metavar": "DEST"}),
+            Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
+            Option("--keys", {"metavar": "DIR", "default": ""}),
+        ),
+    ),
+    Task(
+        "restore",
+        (
+            Option("src", {"metavar": "SRC"}),
+            Option("--data", {"metavar": "NEWDIR", "required": True}),
+            Option("--keys", {"metavar": "DIR", "default": ""}),
+            Option("--erased", {"metavar": "DIR", "default": ""}),
+        ),
+    ),
 )
 
 
