@@ -33,7 +33,7 @@ def test_a_change_of_few_columns_counts_as_a_cold_run(
     counting = recount(election, outcome)
 
     assert isinstance(counting, ShareRecount)
-    assert counting.funded(change) == again(changed(election, change), outcome).funded
+    assert counting.counted(change).funded == again(changed(election, change), outcome).funded
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -42,4 +42,4 @@ def test_again_is_the_same_outcome(rule: str) -> None:
     outcome = count(election, rule)
 
     assert again(election, outcome) == outcome
-    assert recount(election, outcome).funded(Change("budget", 0, 12)) == outcome.funded
+    assert recount(election, outcome).counted(Change("budget", 0, 12)).funded == outcome.funded

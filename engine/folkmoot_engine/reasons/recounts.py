@@ -8,7 +8,9 @@ need. Both decide everything as `count` does, and say the same.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from typing import Protocol
 
@@ -23,15 +25,32 @@ from folkmoot_engine.market import Market
 from folkmoot_engine.outcome import Outcome
 from folkmoot_engine.permits import held
 from folkmoot_engine.reasons.changes import changed
+from folkmoot_engine.reasons.estimates import margin
 from folkmoot_engine.reasons.shapes import Change
 from folkmoot_engine.rules import RULES
 from folkmoot_engine.rules.equal_shares import buy
 
 
-class Recount(Protocol):
-    """Says what is funded after a change, in order of funding."""
+def _unknown(_project: int) -> None:
+    """Tell nothing."""
 
-    def funded(self, change: Change) -> tuple[int, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is funded after a change, in order of funding.
+
+    ``margin`` tells of a project how far it is from being funded, if that is known; see
+    `estimates.margin`.
+    """
+
+    funded: tuple[int, ...]
+    margin: Callable[[int], float | None] = _unknown
+
+
+class Recount(Protocol):
+    """Says what is funded after a change."""
+
+    def counted(self, change: Change) -> Counted:
         """Count the changed election."""
 
 
@@ -67,9 +86,9 @@ class ColdRecount:
     def __init__(self, election: Election, outcome: Outcome) -> None:
         self._election, self._outcome = election, outcome
 
-    def funded(self, change: Change) -> tuple[int, ...]:
+    def counted(self, change: Change) -> Counted:
         """Count the changed election."""
-        return again(changed(self._election, change), self._outcome).funded
+        return Counted(again(changed(self._election, change), self._outcome).funded)
 
 
 class ShareRecount:
@@ -89,10 +108,11 @@ class ShareRecount:
             changed(self._election, change), self._utility, changed_columns(self.columns, change)
         )
 
-    def funded(self, change: Change) -> tuple[int, ...]:
+    def counted(self, change: Change) -> Counted:
         """Count the changed election."""
         market = self.market(change)
-        return (*free(market), *buy(market).bought)
+        run = buy(market)
+        return Counted((*free(market), *run.bought), partial(margin, market, run))
 
 
 def free(market: Market) -> list[int]:
