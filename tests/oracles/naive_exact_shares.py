@@ -66,10 +66,46 @@ def smallest_raise(
     return None
 
 
+def smallest_joining_raise(
+    election: Election, utility: str, share: Fraction, allowed: Allowed = anything
+) -> Fraction | None:
+    """Return the smallest raise with which something not bought beats a purchase, or the end.
+
+    What the raise changes before that is not asked.
+    """
+    now, moments = history(election, utility, share, allowed)
+    ballots, costs = election.ballots.rows(), election.costs.tolist()
+    votes = [sum(p in row for row in ballots) for p in range(len(costs))]
+    bought = [project for project, _ in now]
+
+    def rank(project: int, payers: int) -> tuple[Fraction, int, int, int]:
+        worth = costs[project] if "cost" in utility else 1
+        bang = Fraction(payers * worth, costs[project])
+        return -bang, -votes[project], costs[project], project
+
+    raises = []
+    for p in {p for row in ballots for p in row if costs[p]} - {*bought}:
+        for place, purses in enumerate(moments):
+            if not allowed(bought[:place], p):
+                break
+            able = sorted((purses[v] for v, row in enumerate(ballots) if p in row), reverse=True)
+            for payers, money in enumerate(able, 1):
+                ends = place == len(now)
+                if ends or rank(p, payers) < rank(bought[place], len(now[place][1])):
+                    raises.append(Fraction(costs[p], payers) - money)
+    return min(raises, default=None)
+
+
 def add_opt(
-    election: Election, utility: str, allowed: Allowed = anything, *, last: bool = False
+    election: Election,
+    utility: str,
+    allowed: Allowed = anything,
+    *,
+    last: bool = False,
+    skip: bool = False,
 ) -> tuple[Fraction, list[Bought]]:
     """Return the share, and the purchases, of the last result that fits."""
+    smallest = smallest_joining_raise if skip else smallest_raise
     costs = election.costs.tolist()
     wanted = {p for ballot in election.ballots.rows() for p in ballot if costs[p] > 0}
     share = Fraction(election.budget, max(election.voters, 1))
@@ -77,7 +113,7 @@ def add_opt(
     while True:
         bought = {project for project, _ in purchases}
         left = election.budget - sum(costs[p] for p in bought)
-        raise_ = smallest_raise(election, utility, share, allowed)
+        raise_ = smallest(election, utility, share, allowed)
         fits = any(costs[p] <= left and allowed(bought, p) for p in wanted - bought)
         if raise_ is None or not (last or fits):
             return share, purchases

@@ -11,10 +11,11 @@ from random import Random
 from tests.oracles.naive_equal_shares import completed, most_votes
 from tests.oracles.naive_exact_shares import add_opt, exact_shares
 from tests.oracles.naive_limits import Allowed, allowed_by
-from tests.oracles.naive_overspending import bounded_overspending
+from tests.oracles.naive_overspending import bounded_overspending, fractional_shares
 from tests.oracles.naive_phragmen import phragmen
 from tests.oracles.naive_resource_shares import resource_shares
 from tests.oracles.naive_turns import best_set, maximin_support, order, turns
+from tests.oracles.pabutools_counts import counted as pabutools
 from tests.oracles.test_naive_cumulative_transfers import naive as cumulative_transfers
 
 from folkmoot_engine import (
@@ -26,42 +27,62 @@ from folkmoot_engine import (
     Election,
     Resources,
     count,
+    fund_parts,
 )
+from folkmoot_engine.rules import APPROVAL
 
 Way = tuple[str, str, str]
 """A rule, a utility and a completion."""
 
 MONEY = (3, 12, 60, 100_000)
+PARTS = "fund-parts"
+"""How `fund_parts` is called here, beside the rules that fund in whole."""
+THEIRS = {
+    ("equal-shares", completion): utilities
+    for completion, utilities in {
+        "none": ("cost", "count", "points"),
+        "add-one": ("cost", "count", "points"),
+        "fill": ("cost", "count"),
+        "add-one+fill": ("cost", "count"),
+    }.items()
+} | {("phragmen", "none"): ("cost",), ("most-votes", "none"): ("cost",)}
+"""The utilities with which pabutools has a rule and a completion, in exact fractions."""
 SMALL = {"exact-equal-shares": 4, "maximin-support": 5}
 """Most projects, and voters, where the plain count tries everything."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is funded and costs something, in order; shares raised; what each payer paid."""
+    """What is funded and costs something, in order; shares raised; what each payer paid.
+
+    ``parts`` tell of each project how much of it is funded, where that may be a part.
+    """
 
     funded: list[int]
     raised: Fraction | int = 0
+    parts: tuple[Fraction, ...] = ()
     payments: tuple[dict[Fraction, int], ...] = ()
 
 
 def ways(kind: str) -> list[Way]:
     """Return all ways to count ballots of that kind."""
-    return [
+    whole = [
         (rule.name, utility, completion)
         for rule in RULES.values()
         if kind in rule.ballots
         for utility in (UTILITIES if rule.shares else ["cost"])
         for completion in (rule.completions or COMPLETIONS if rule.shares else ["none"])
-        if "skip" not in completion
     ]
+    return whole + [(PARTS, utility, "none") for utility in ("cost", "count") if kind in APPROVAL]
 
 
 def drawn(seed: int) -> tuple[Election, Way, list[str]]:
     """Return an election of any kind, a way to count it, and constraints to hold it to."""
     chance = Random(seed)
     kind = chance.choice(KINDS)
-    rule = chance.choice(sorted({way[0] for way in ways(kind)}))
+    rules = sorted({way[0] for way in ways(kind)})
+    # It has most ways, so it is drawn most often.
+    rule = chance.choice([*rules, *["equal-shares"] * (len(rules) // 2)])
     way = chance.choice([way for way in ways(kind) if way[0] == rule])
     most = SMALL.get(rule, 7)
     projects, voters = chance.randint(1, most), chance.randint(1, most + 2)
@@ -90,7 +111,8 @@ def drawn(seed: int) -> tuple[Election, Way, list[str]]:
     )
     if kind == "ordinal":
         election = election.scored(chance.choice([*SCORINGS]))
-    limits = [name for name in RULES[rule].keeps if chance.random() < 0.25]
+    keeps = RULES[rule].keeps if rule in RULES else ()
+    limits = [name for name in keeps if chance.random() < 0.25]
     return _limited(chance, election, dear), way, limits
 
 
@@ -124,6 +146,8 @@ def _row(chance: Random, kind: str, projects: int) -> list[int]:
 def expected(election: Election, way: Way, limits: list[str]) -> Told:
     """Return what plain counts tell."""
     rule, utility, completion = way
+    if rule == PARTS:
+        return Told([], parts=tuple(fractional_shares(election, utility)))
     if rule.startswith("most-votes"):
         return Told(turns(election, rule, election.budget, allowed_by(election, limits)))
     if rule.startswith("max-welfare"):
@@ -134,7 +158,8 @@ def expected(election: Election, way: Way, limits: list[str]) -> Told:
     if rule == "equal-shares":
         more, purchases, by_votes = completed(election, utility, COMPLETIONS[completion], limits)
         payments = tuple(_by_amount(purchase.paid) for purchase in purchases)
-        return Told([purchase.project for purchase in purchases] + by_votes, more, payments)
+        bought = [purchase.project for purchase in purchases]
+        return Told(bought + by_votes, more, payments=payments)
     if rule == "equal-shares-resources":
         limits = [*limits, "resources"]
     free = _free(election, rule, limits)
@@ -143,11 +168,12 @@ def expected(election: Election, way: Way, limits: list[str]) -> Told:
         return Told(maximin_support(election, allowed))
     if rule == "phragmen":
         times = phragmen(election, allowed)[0]
-        return Told([b.project for b in times], 0, tuple(_by_amount(b.paid) for b in times))
+        paid = tuple(_by_amount(b.paid) for b in times)
+        return Told([b.project for b in times], payments=paid)
     raised, bought, paid = _shares(election, way, allowed)
     if completion.endswith("fill"):
         bought = _filled(election, bought, free, limits)
-    return Told([p for p in bought if election.prices[p]], raised, paid)
+    return Told([p for p in bought if election.prices[p]], raised, payments=paid)
 
 
 def _filled(election: Election, bought: list[int], free: list[int], limits: list[str]) -> list[int]:
@@ -183,7 +209,8 @@ def _exact_shares(
     start = Fraction(election.budget, max(election.voters, 1))
     share, bought = start, exact_shares(election, utility, start, allowed)
     if completion.startswith("add-opt"):
-        share, bought = add_opt(election, utility, allowed, last=completion.endswith("last"))
+        skip, last = "-skip" in completion, "-last" in completion
+        share, bought = add_opt(election, utility, allowed, last=last, skip=skip)
     costs = election.costs.tolist()
     paid = tuple({Fraction(costs[p], len(payers)): len(payers)} for p, payers in bought)
     return share - start, [project for project, _ in bought], paid
@@ -207,10 +234,12 @@ def _by_amount(paid: tuple[Fraction, ...]) -> dict[Fraction, int]:
 
 def counted(election: Election, way: Way, limits: list[str]) -> Told:
     """Return what the engine tells."""
+    if way[0] == PARTS:
+        return Told([], parts=fund_parts(election, way[1]))
     outcome = count(election, *way, limits=limits)
     funded = [project for project in outcome.funded if election.prices[project]]
     paid = tuple(dict(found.payments) for found in outcome.rounds if found.payments)
-    return Told(funded, outcome.raised or outcome.added or 0, paid)
+    return Told(funded, outcome.raised or outcome.added or 0, payments=paid)
 
 
 def differences(first: int, many: int) -> list[tuple[int, Way]]:
@@ -221,3 +250,19 @@ def differences(first: int, many: int) -> list[tuple[int, Way]]:
         if counted(*case) != expected(*case):
             found.append((seed, case[1]))
     return found
+
+
+def compared(seed: int) -> tuple[list[str], list[str]] | None:
+    """Return what the engine and pabutools fund, or None where pabutools has no such rule.
+
+    Nothing is held to a constraint, for it knows none.
+    """
+    election, (rule, utility, completion), _ = drawn(seed)
+    by_points = utility == "points" or election.ballots.points is None
+    if utility not in THEIRS.get((rule, completion), ()) or not by_points:
+        return None
+    outcome = count(election, rule, utility, completion, limits=())
+    ours = [election.ids[p] for p in outcome.funded if election.prices[p]]
+    theirs = pabutools(election, rule, utility, completion)
+    # It sorts what it funds by Phragmén's rule.
+    return (sorted(ours), sorted(theirs)) if rule == "phragmen" else (ours, theirs)
