@@ -49,7 +49,7 @@ class Finishing:
     def soon(self, live: LiveRoom) -> None:
         """Start what follows the closing of a vote, if anything of it is missing."""
         vote, room_id = live.room.vote, live.room.id
-        if vote is None or vote.ballots is None or (vote.key_destroyed and vote.document):
+        if vote is None or vote.ballots is None or _is_finished(vote):
             return
         if live.count_failed:
             # It is tried again after a pause, not whenever somebody does something.
@@ -82,6 +82,9 @@ class Finishing:
             await self._count(live)
             live.count_failed = ""
         except (LogFailed, CountFailed, NotRecorded) as error:
+            if _is_finished(_closed_vote(live)):
+                # Another process that serves this room was faster.
+                return
             _logger.exception("room %s: its vote is not counted", live.room.id)
             live.tell_count_failed(str(error))
             if tries < len(self._pauses_seconds) and not self._closing.is_set():
@@ -123,6 +126,10 @@ class Finishing:
 def result_id(vote: str) -> str:
     """Return the id under which the one result of a vote is asked for."""
     return f"result:{vote}"
+
+
+def _is_finished(vote: Vote) -> bool:
+    return vote.key_destroyed and bool(vote.document)
 
 
 def _closed_vote(live: LiveRoom) -> Vote:

@@ -1,4 +1,4 @@
-"""Serving a data folder: one process, one port, until it is told to stop.
+"""Serving a data folder, or a share of a Redis: one process, one port, until it is told to stop.
 
 Says nothing itself: whoever starts it is told where it runs and prints that. Refuses to know:
 pages, rooms, the command line.
@@ -17,17 +17,15 @@ from typing import Final
 import msgspec
 import uvicorn
 
-from folkmoot import connections, lock, network
+from folkmoot import connections, ground, lock, network
 from folkmoot.app import make_app
 from folkmoot.connections import Connections
 from folkmoot.doors import room_socket
 from folkmoot.lobby.lobby import Lobby
-from folkmoot.lobby.registry import Registry
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub, clock_ms
-from folkmoot_rooms.stores import FolderStores
+from folkmoot_rooms.log import LogFailed
 
-REGISTRY: Final = "registry.db"
 SECRET: Final = "codes"  # noqa: S105 - the name of a secret, not one.
 CONNECTIONS_WAITING_MAX: Final = 2_048
 STOP_SECONDS_MAX: Final = 5
@@ -68,31 +66,32 @@ class _Server(uvicorn.Server):
 
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Running]:
-    """Serve inside the block. Raises FolderInUse, OSError for a port, KeysFailed for a disk.
+    """Serve inside the block.
 
-    Port 0 takes any free one; ``Running.settings`` has it.
+    Raises FolderInUse, OSError for a port, LogFailed for a disk or a Redis. Port 0 takes any
+    free one; ``Running.settings`` has it.
     """
-    with lock.held(settings.data), _listening(settings) as listener:
-        settings = _found(settings, listener.getsockname()[1])
-        lock.note(settings.data, settings.address)
-        stores = FolderStores(settings.data)
-        hub = Hub(stores)
-        secret = await asyncio.to_thread(stores.keys.secret, SECRET)
-        lobby = Lobby(Registry(settings.data / REGISTRY), secret, settings, clock_ms)
-        app = make_app(hub, lobby, settings, more=room_socket.HANDLERS)
-        server = _Server(_config(settings, app))
-        serving = asyncio.create_task(server.serve([listener]))
-        sweeping = asyncio.create_task(_sweep(lobby))
-        try:
-            hub.begin()
-            token = await lobby.new_host_link()
-            yield Running(settings, hub, lobby, f"{settings.address}/o/{token}")
-        finally:
-            sweeping.cancel()
-            server.should_exit = True
-            await serving
-            await hub.close()
-            await lobby.close()
+    async with ground.under(settings) as (stores, registry, following):
+        with _listening(settings) as listener:
+            settings = _found(settings, listener.getsockname()[1])
+            lock.note(settings.data, settings.address)
+            hub = Hub(stores, following=following)
+            secret = await asyncio.to_thread(stores.keys.secret, SECRET)
+            lobby = Lobby(registry, secret, settings, clock_ms)
+            app = make_app(hub, lobby, settings, more=room_socket.HANDLERS)
+            server = _Server(_config(settings, app))
+            serving = asyncio.create_task(server.serve([listener]))
+            sweeping = asyncio.create_task(_sweep(lobby))
+            try:
+                hub.begin()
+                token = await lobby.new_host_link()
+                yield Running(settings, hub, lobby, f"{settings.address}/o/{token}")
+            finally:
+                sweeping.cancel()
+                server.should_exit = True
+                await serving
+                await hub.close()
+                await lobby.close()
 
 
 async def serve(settings: Settings, tell: Callable[[Running], None]) -> None:
@@ -111,7 +110,7 @@ async def _sweep(lobby: Lobby) -> None:
     while True:
         try:
             await lobby.sweep()
-        except sqlite3.Error:
+        except (sqlite3.Error, LogFailed):
             _logger.exception("what has ended is not forgotten yet")
         await asyncio.sleep(SWEEP_SECONDS)
 

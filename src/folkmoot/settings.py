@@ -22,6 +22,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # The address that was found when no ``url`` was told, for the screen and its square code.
     found_address: str = ""
     data: Path = Path("folkmoot-data")
+    # Rooms that several processes share lie in this Redis; its keys are wrapped by a key in a
+    # file (none: ``master.key`` in the data folder), which every process needs a copy of.
+    redis: str = ""
+    master_key: Path | None = None
 
     # A session ends this long after its person last did something; they are warned before.
     session_hours: int = 12

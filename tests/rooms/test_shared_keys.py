@@ -11,8 +11,8 @@ from tests.rooms.own_redis import OwnRedis, needs_redis, own_redis
 
 from folkmoot_rooms import keys as lone_keys
 from folkmoot_rooms.keys import KEY_BYTES, KeyGone, KeyMissing, KeysFailed
-from folkmoot_rooms.shared.keys import ROOMS, KeysAway, RedisKeys, master_key
-from folkmoot_rooms.shared.server import PromiseBroken, Server
+from folkmoot_rooms.shared.keys import KeysAway, RedisKeys, master_key
+from folkmoot_rooms.shared.server import ROOMS, PromiseBroken, Server
 
 pytestmark = needs_redis
 

@@ -7,7 +7,7 @@ import pytest
 from tests.rooms.own_redis import OwnRedis, needs_redis, own_redis
 
 from folkmoot_rooms.log import LogAway
-from folkmoot_rooms.shared.server import PROMISES, PromiseBroken, Server, shown
+from folkmoot_rooms.shared.server import PROMISES, ROOMS, PromiseBroken, Server, shown
 
 pytestmark = needs_redis
 
@@ -78,6 +78,10 @@ def test_nobody_passes_the_gate_before_all_could_show_what_they_know(tmp_path: P
         server = Server(redis_server.url, grace_seconds=0.3)
         late = Server(redis_server.url, grace_seconds=0.3)
         waited: list[float] = []
+        server.pass_gate(lambda _: pytest.fail("there is nothing to lose"))
+        redis_server.client().sadd(ROOMS, "r1")
+        redis_server.kill()
+        redis_server.start()
 
         def wait(seconds: float) -> bool:
             waited.append(seconds)

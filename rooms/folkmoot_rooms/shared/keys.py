@@ -21,10 +21,9 @@ from nacl.secret import Aead
 from folkmoot_rooms import limits
 from folkmoot_rooms.keys import KEY_BYTES, KeyGone, KeyMissing, KeysFailed
 from folkmoot_rooms.log import LogAway
-from folkmoot_rooms.shared.server import PREFIX, PromiseBroken, Server, told
+from folkmoot_rooms.shared.server import PREFIX, ROOMS, PromiseBroken, Server, told
 from folkmoot_rooms.sqlite_files import make_private
 
-ROOMS: Final = f"{PREFIX}rooms"
 _STORE: Final = f"{PREFIX}store"
 _SECRETS: Final = f"{PREFIX}secrets"
 _TOMBSTONE: Final = b""

@@ -21,6 +21,7 @@ from folkmoot_rooms.log import LogAway, LogFailed
 
 # The one prefix of everything that is ours in a Redis.
 PREFIX: Final = "folkmoot:"
+ROOMS: Final = f"{PREFIX}rooms"
 VERSION_LEAST: Final = 7
 
 
@@ -59,12 +60,13 @@ PROMISES: Final = (
     Promise("save", "", "a snapshot file would keep keys that were destroyed", 'save ""'),
 )
 
-# Who has seen this run of Redis first, and when: ARGV is its run id.
+# Since when somebody has known this run of Redis; without a room in it that does not matter.
 _GATE: Final = """
 local now = redis.call('TIME')
 local now_ms = now[1] * 1000 + math.floor(now[2] / 1000)
 if redis.call('HGET', KEYS[1], 'run') ~= ARGV[1] then
-    redis.call('HSET', KEYS[1], 'run', ARGV[1], 'since_ms', now_ms)
+    local since_ms = redis.call('EXISTS', KEYS[2]) == 1 and now_ms or 0
+    redis.call('HSET', KEYS[1], 'run', ARGV[1], 'since_ms', since_ms)
 end
 return now_ms - redis.call('HGET', KEYS[1], 'since_ms')
 """
@@ -128,7 +130,7 @@ class Server:
         while True:
             with told():
                 run = self.client.info("server")["run_id"]
-                open_ms = int(self.client.eval(_GATE, 1, f"{PREFIX}gate", run))
+                open_ms = int(self.client.eval(_GATE, 2, f"{PREFIX}gate", ROOMS, run))
             left_seconds = self._grace_seconds - open_ms / 1000
             if left_seconds <= 0 or stopping(left_seconds):
                 return

@@ -14,8 +14,8 @@ from typing import Final
 from folkmoot_rooms.log import redis
 from folkmoot_rooms.log.redis import APPEND, RedisLog
 from folkmoot_rooms.refused import Refused
-from folkmoot_rooms.shared.keys import ROOMS, RedisKeys, master_key
-from folkmoot_rooms.shared.server import Server, told
+from folkmoot_rooms.shared.keys import RedisKeys, master_key
+from folkmoot_rooms.shared.server import ROOMS, Server, told
 from folkmoot_rooms.stores import SnapshotFiles, known_id
 
 MASTER_KEY: Final = "master.key"

@@ -46,6 +46,8 @@ TASKS: Final = (
             Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
             Option("--url", {"default": ""}),
             Option("--open", {"metavar": "FILE.pb", "default": ""}),
+            Option("--redis", {"metavar": "URL", "default": ""}),
+            Option("--master-key", {"metavar": "FILE", "default": ""}),
         ),
     ),
     Task(
@@ -111,6 +113,7 @@ TASKS: Final = (
         (
             Option("room", {"metavar": "ROOM", "nargs": "?", "default": ""}),
             Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
+            Option("--redis", {"metavar": "URL", "default": ""}),
             Option("--url", {"default": ""}),
         ),
     ),

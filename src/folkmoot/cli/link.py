@@ -1,6 +1,6 @@
 """``folkmoot link [ROOM]``: give a lost organiser their way back, beside a running server.
 
-Writes into the registry only: the server asks that file about every link it is shown.
+Writes into the registry only: the server asks it about every link it is shown.
 """
 
 import argparse
@@ -11,8 +11,10 @@ from typing import Final
 from folkmoot import imports, lock
 from folkmoot.cli.voice import Voice
 from folkmoot.lobby import codes
+from folkmoot.lobby.lobby import AnyRegistry
 from folkmoot.lobby.registry import LinkKind, Registry, RoomLine
 from folkmoot.settings import Settings
+from folkmoot_rooms.log import LogFailed
 
 RIGHT: Final = 0
 BAD_INPUT: Final = 2
@@ -23,10 +25,14 @@ ORGANISER: Final = "s1"
 def run(typed: argparse.Namespace, voice: Voice) -> int:
     """Print a new link for the organiser of a room; links made before stop working."""
     data = Path(typed.data)
-    if not (data / "registry.db").is_file():
+    if not typed.redis and not (data / "registry.db").is_file():
         voice.warn(voice.say("cli.no_rooms", data=typed.data))
         return BAD_INPUT
-    registry = Registry(data / "registry.db")
+    try:
+        registry = _registry(typed)
+    except LogFailed as error:
+        voice.warn(str(error))
+        return BAD_INPUT
     try:
         room = _room(registry, typed, voice)
         if room is None:
@@ -47,7 +53,20 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
     return RIGHT
 
 
-def _room(registry: Registry, typed: argparse.Namespace, voice: Voice) -> RoomLine | None:
+def _registry(typed: argparse.Namespace) -> AnyRegistry:
+    """Return the registry of a data folder, or of a Redis. Raises LogFailed."""
+    if not typed.redis:
+        return Registry(Path(typed.data) / "registry.db")
+    # Only rooms that are shared need Redis.
+    from folkmoot.lobby.redis_registry import RedisRegistry
+    from folkmoot_rooms.shared.server import Server
+
+    server = Server(typed.redis)
+    server.hold_to_promises()
+    return RedisRegistry(server)
+
+
+def _room(registry: AnyRegistry, typed: argparse.Namespace, voice: Voice) -> RoomLine | None:
     """Return the room that was named by its number, else the newest one that has people."""
     rooms = registry.rooms()
     meetings = [room for room in rooms if not imports.is_import(room.id)]

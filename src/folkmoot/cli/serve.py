@@ -25,7 +25,14 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
     if not 0 <= typed.port < 2**16:
         voice.warn(voice.say("cli.bad_port", port=str(typed.port)))
         return BAD_INPUT
-    settings = Settings(host=typed.host, port=typed.port, url=typed.url, data=Path(typed.data))
+    settings = Settings(
+        host=typed.host,
+        port=typed.port,
+        url=typed.url,
+        data=Path(typed.data),
+        redis=typed.redis,
+        master_key=Path(typed.master_key) if typed.master_key else None,
+    )
     try:
         greeter = Greeter(voice, typed.open)
         asyncio.run(serve(settings, greeter))
@@ -61,8 +68,11 @@ class Greeter:
     def __call__(self, server: Running) -> None:
         """Say where a server runs."""
         say, settings = self._voice.say, server.settings
+        where = say("cli.serving", address=settings.address, data=str(settings.data))
+        if settings.redis:
+            where = say("cli.sharing", address=settings.address, port=str(settings.port))
         self._voice.tell(
-            say("cli.serving", address=settings.address, data=str(settings.data)),
+            where,
             say("cli.host_link"),
             f"  {server.link}",
         )

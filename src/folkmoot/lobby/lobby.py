@@ -1,17 +1,23 @@
 """The lobby: who is at this server and which seats they hold, asked from the event loop.
 
-Keeps sessions that it has seen in memory (one process serves a data folder) and does the rest in
-one thread of its own. Refuses to know: HTTP, what happens in a room.
+Keeps sessions that it has seen in memory, unless other processes change them, too, and does the
+rest in one thread of its own. Refuses to know: HTTP, what happens in a room.
 """
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 from folkmoot.lobby import codes
 from folkmoot.lobby.registry import Link, LinkKind, Registry, RoomLine, Session
 from folkmoot.settings import Settings
+
+if TYPE_CHECKING:
+    # Only a server that shares its rooms needs Redis.
+    from folkmoot.lobby.redis_registry import RedisRegistry
+
+AnyRegistry: TypeAlias = "Registry | RedisRegistry"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,7 +30,7 @@ class Lobby:
     """Sessions, links and rooms of one server. ``secret`` makes personal codes and cards."""
 
     def __init__(
-        self, registry: Registry, secret: bytes, settings: Settings, now_ms: Callable[[], int]
+        self, registry: AnyRegistry, secret: bytes, settings: Settings, now_ms: Callable[[], int]
     ) -> None:
         self.secret = secret
         self.now_ms = now_ms
@@ -73,7 +79,7 @@ class Lobby:
             return None
         key = codes.token_hash(token)
         known = self._sessions.get(key)
-        if known is not None and known.expires_ms > self.now_ms():
+        if known is not None and known.expires_ms > self.now_ms() and not self._registry.shared:
             return known
         return await self._read(key)
 
@@ -119,7 +125,8 @@ class Lobby:
     async def holds(self, session: Session, room: str, seat: str) -> bool:
         """Say whether a session is still there and still sits in this seat."""
         known = self._sessions.get(session.key)
-        if known is None or known.expires_ms <= self.now_ms():
+        ended = known is None or known.expires_ms <= self.now_ms()
+        if ended or self._registry.shared:
             known = await self._read(session.key)
         return known is not None and known.seat(room) == seat
 
@@ -148,8 +155,9 @@ class Lobby:
         return await self._do(self._registry.add_link, kind, self.now_ms(), ends_ms, room, seat)
 
     async def new_host_link(self) -> str:
-        """Return the token of the one host link there is; those of earlier starts end."""
-        await self._do(self._registry.drop_links, LinkKind.HOST)
+        """Return the token of a host link; those of earlier starts end, except where shared."""
+        if not self._registry.shared:
+            await self._do(self._registry.drop_links, LinkKind.HOST)
         return await self.add_link(LinkKind.HOST)
 
     async def bind_link(self, link: Link, seat: str) -> None:

@@ -82,6 +82,9 @@ class RoomLine(msgspec.Struct, frozen=True):
 class Registry:
     """The file. One connection, used by one thread at a time."""
 
+    # No other process changes sessions: what was read may be remembered.
+    shared = False
+
     def __init__(self, path: Path) -> None:
         # Another process (``folkmoot link``) may be making the same file.
         with suppress(FileExistsError):

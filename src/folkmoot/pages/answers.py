@@ -121,6 +121,7 @@ def base_context(caller: Caller, form: Form = EMPTY) -> dict[str, Any]:
         "room": f"/m/{caller.number}" if view else "",
         "epoch": caller.room.epoch if view else "",
         "read_only": caller.room.read_only if view else False,
+        "lost_after": caller.room.lost_after if view else None,
         "money": money,
         "form": form,
         "labels": LABELS,
