@@ -12,11 +12,12 @@ from pathlib import Path
 import uvicorn
 
 from folkmoot.app import make_app
-from folkmoot.doors.room_socket import HANDLERS
+from folkmoot.live.portable import HANDLERS
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.lobby.registry import LinkKind, Registry
 from folkmoot.remote.client import Client
 from folkmoot.remote.visit import Visit
+from folkmoot.serve import configured
 from folkmoot.settings import Settings
 from folkmoot_rooms.commands import AnyCommand
 from folkmoot_rooms.hub import Hub, clock_ms
@@ -65,16 +66,7 @@ def serving(folder: Path, **more: float) -> Iterator[Served]:
             lobby = Lobby(Registry(folder / "registry.db"), SECRET, settings, clock_ms)
             made["link"] = f"/o/{await lobby.add_link(LinkKind.HOST)}"
             app = make_app(hub, lobby, settings, more=HANDLERS)
-            config = uvicorn.Config(
-                app,
-                log_level="warning",
-                lifespan="off",
-                ws="websockets-sansio",
-                ws_max_size=64 * 1024,
-                ws_per_message_deflate=False,
-                timeout_graceful_shutdown=1,
-            )
-            server = uvicorn.Server(config)
+            server = uvicorn.Server(configured(settings, app))
             serving_task = asyncio.create_task(server.serve([listener]))
             ready.set()
             await asyncio.to_thread(stop.wait)

@@ -40,7 +40,7 @@ class Followed(Protocol):
         """Whether it takes nothing until it is back."""
 
     @property
-    def presence(self) -> "Presence":
+    def telling(self) -> "Presence":
         """Who is here."""
 
     def hear(self, facts: Sequence[Stored]) -> None:

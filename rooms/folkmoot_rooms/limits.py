@@ -28,8 +28,12 @@ FRAME_DEPTH_MAX: Final = 32
 
 TURN_COMMANDS_MAX: Final = 500
 WAITING_COMMANDS_MAX: Final = 5_000
-TELLING_FRAMES_MAX: Final = 256
+# What a room keeps of what it told: frames of their own, and what went stale by each fact.
+RING_FRAMES_MAX: Final = 1_024
 TAIL_EVENTS_MAX: Final = 2_000
+# So many frames a listener gets at once after a pause; who missed more is told one range instead.
+FRAMES_AT_ONCE_MAX: Final = 64
+CATCH_UP_FRAMES_MAX: Final = 256
 COUNT_SECONDS_MAX: Final = 60
 # A key that was not destroyed, or a count that failed, is tried again after each of these pauses,
 # then when its room is opened.
@@ -47,6 +51,8 @@ ROOMS_OPEN_MAX: Final = 250
 # Whoever has asked for a room so lately may still have something in hand.
 ROOM_GRACE_SECONDS: Final = 60
 DISK_BUSY_SECONDS_MAX: Final = 5
+# A page that takes nothing of what waits for it for so long is gone or asleep; it comes back.
+STALLED_SECONDS_MAX: Final = 4
 PRESENCE_TELLING_INTERVAL_MS: Final = 500
 COME_BACK_MS: Final = 1_000
 # No new room is made when less than this is free; the ballast is given up when nothing is.

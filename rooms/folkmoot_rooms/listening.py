@@ -1,85 +1,76 @@
-"""One listener of a room: at most one frame waits for it, and it grows wider, never longer.
+"""One listener of a room, for whoever reads frame by frame: nothing waits for it but a number.
 
-Whoever does not read for too long is told goodbye and comes back with its position.
+It hears every step in order, or one range if it read too slowly for the ring.
 Refuses to know: sockets, what a topic means, who is in the room.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Self
-
-import msgspec
+from typing import Protocol, Self
 
 from folkmoot_rooms import limits, wire
+from folkmoot_rooms.ring import Ring
 from folkmoot_rooms.topics import Audience
 from folkmoot_rooms.wire import Bye
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """What one listener has not been told yet: the positions covered, and what is stale."""
+class Source(Protocol):
+    """Where frames come from: the telling of a room."""
 
-    start: int
-    to: int
-    stale: frozenset[str]
-    whole: bool = False
+    @property
+    def ring(self) -> Ring:
+        """The recent steps."""
+
+    def audience(self, seat: str) -> Audience:
+        """Return what somebody in a seat may hear now."""
+
+    def personal(self, position: int, *audiences: Audience) -> bytes:
+        """Return the frame that says that something of one's own went stale."""
+
+    def merged(self, audience: Audience, seat: str, since: int, to: int) -> bytes:
+        """Return one frame for a whole stretch."""
 
 
 class Listening(AsyncIterator[bytes]):
-    """Frames for one listener, in order, each covering what came since the one before.
-
-    ``frame`` encodes what waits, with the numbers of the moment it is taken.
-    """
+    """Frames for one listener, in order, each covering what came since the one before."""
 
     def __init__(
         self,
+        source: Source,
         audience: Audience,
         seat: str,
-        first: Waiting,
-        frame: Callable[[Waiting], bytes],
+        first: list[bytes],
         on_close: Callable[["Listening"], None],
     ) -> None:
         self.audience = audience
         self.seat = seat
-        self._waiting: Waiting | None = first
-        self._told = first.start
-        self._merged = 1
-        self._frame = frame
+        self._source = source
+        self._ready: deque[bytes] = deque(first)
+        self._next = source.ring.end
+        self._at = source.ring.position(self._next)
         self._on_close = on_close
-        self._bye: Bye | None = None
         self._ended = False
         self._news = asyncio.Event()
         self._news.set()
 
-    def tell(self, to: int, stale: frozenset[str]) -> None:
-        """Let it know that the room is at ``to``; never waits, never grows."""
-        if self._ended or self._bye is not None:
-            return
-        before = self._waiting
-        if before is None:
-            self._waiting, self._merged = Waiting(self._told, to, stale), 1
-        elif self._merged >= limits.TELLING_FRAMES_MAX:
-            self.end("slow", limits.COME_BACK_MS)
-            return
-        else:
-            self._waiting = Waiting(before.start, to, before.stale | stale, before.whole)
-            self._merged += 1
+    def wake(self) -> None:
+        """There is something to hear; never waits, never grows."""
         self._news.set()
 
     def end(self, why: str, wait_ms: int = 0) -> None:
         """Say goodbye instead of anything that still waits."""
-        self._waiting = None
-        self._bye = Bye(why, wait_ms)
-        self._news.set()
-        # Nothing more is told to it, even if nobody ever reads the goodbye.
-        self._on_close(self)
+        if not self._ended:
+            self._ready.clear()
+            self._ready.append(wire.encode(Bye(why, wait_ms)))
+            self.close()
 
     def close(self) -> None:
-        """Stop listening; the next frame is the end."""
+        """Stop listening; but for a goodbye, the next frame is the end."""
         if not self._ended:
             self._ended = True
             self._news.set()
-            if self._bye is None:
-                self._on_close(self)
+            self._on_close(self)
 
     def __aiter__(self) -> Self:
         """Return itself."""
@@ -87,14 +78,34 @@ class Listening(AsyncIterator[bytes]):
 
     async def __anext__(self) -> bytes:
         """Return the next frame, as soon as there is something to tell."""
-        await self._news.wait()
-        if self._ended:
-            raise StopAsyncIteration
-        if self._bye is not None:
-            self.close()
-            return wire.encode(self._bye)
-        self._news.clear()
-        waiting, self._waiting = self._waiting, None
-        assert waiting is not None, "news means that something waits"
-        self._told = waiting.to
-        return self._frame(waiting)
+        while not self._ready:
+            if self._ended:
+                raise StopAsyncIteration
+            self._read()
+            if not self._ready:
+                self._news.clear()
+                await self._news.wait()
+        return self._ready.popleft()
+
+    def _read(self) -> None:
+        """Take some steps from the ring, and news of one's own before them."""
+        ring, source, start = self._source.ring, self._source, self._next
+        if start < ring.first:
+            end = ring.end
+            heard = source.merged(self.audience, self.seat, self._at, ring.position(end))
+            self._ready.append(heard)
+            self._turn_to_now()
+        else:
+            end = min(start + limits.FRAMES_AT_ONCE_MAX, ring.end)
+            if self.seat in ring.owners(start, end):
+                before = self._turn_to_now()
+                self._ready.append(source.personal(self._at, before, self.audience))
+            self._ready.extend(ring.frames(self.audience, start, end))
+        self._next, self._at = end, ring.position(end)
+
+    def _turn_to_now(self) -> Audience:
+        """Hear from now on what its person may hear now; return what it was."""
+        before = self.audience
+        if self.seat:
+            self.audience = self._source.audience(self.seat)
+        return before

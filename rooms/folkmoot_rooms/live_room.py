@@ -113,11 +113,6 @@ class LiveRoom:
         return Standing(self.epoch, head.room.position, head.digest)
 
     @property
-    def presence(self) -> Telling:
-        """Who is here, at this process and at others."""
-        return self._telling
-
-    @property
     def unconfirmed(self) -> bool:
         """Whether it takes nothing until it is known that the log is still the one it knew."""
         return self.read_only and not self._broken
@@ -176,8 +171,13 @@ class LiveRoom:
         found = await self._kept_answer(Ask(actor, command_id, command))
         return None if found is None else _answers.decode(found)
 
+    @property
+    def telling(self) -> Telling:
+        """What this room tells, and who is here, at this process and at others."""
+        return self._telling
+
     def listen(self, audience: Audience, epoch: str, since: int, seat: str = "") -> Listening:
-        """Return encoded frames for one page, the first covering all since its last position.
+        """Return encoded frames for one page, the first ones covering all since its position.
 
         ``seat`` also hears ``me`` when something of its own went stale. Close it when done.
         """

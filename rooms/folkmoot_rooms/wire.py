@@ -1,7 +1,8 @@
-"""Frames in and out of the live socket: language-free facts, one JSON text a frame.
+"""Frames in and out of the live socket: language-free facts in JSON.
 
 Push numbers, pull pages: a frame carries counts, the part of the meeting and which pulled
-fragments went stale; never words, markup or log events. Protocol version 1.
+fragments went stale; never words, markup or log events. Outwards a message is one frame, or an
+array of frames where the connection is compressed. Protocol version 2.
 """
 
 from typing import Annotated
@@ -13,7 +14,7 @@ from folkmoot_rooms import limits
 from folkmoot_rooms.commands import AnyCommand
 from folkmoot_rooms.refused import Refused
 
-VERSION = 1
+VERSION = 2
 
 CommandId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,40}\Z")]
 
@@ -55,8 +56,11 @@ class Numbers(msgspec.Struct, frozen=True):
 class Facts(msgspec.Struct, frozen=True, tag_field="k", tag="facts"):
     """The room moved from position ``from`` to ``to``; pull what is named in ``stale``.
 
-    Events hidden from a viewer only widen the range. ``whole`` is true when the listener was
-    too far behind (or never here): everything may be stale.
+    Every position is told once and in order; frames that start where they end only bring newer
+    numbers, or news that need no fact. ``caught`` says how somebody who came back or fell behind
+    was brought up to date: "tail" (each frame that was missed follows), "range" (this frame
+    stands for them) or "whole" (too far behind, or never here: everything may be stale, as
+    ``whole`` says, too).
     """
 
     epoch: str
@@ -65,6 +69,7 @@ class Facts(msgspec.Struct, frozen=True, tag_field="k", tag="facts"):
     phase: str
     numbers: Numbers
     stale: tuple[str, ...] = ()
+    caught: str = ""
     whole: bool = False
     v: int = VERSION
 

@@ -19,7 +19,7 @@ from folkmoot.asking.caller import Caller, PassedOn, arrive, greet, stranger
 from folkmoot.asking.house import House
 from folkmoot.asking.in_hand import InHand
 from folkmoot.doors import entering, files, forms, fragments, front, polling, taking
-from folkmoot.doors.guard import Guard, put_headers
+from folkmoot.doors.guard import Gate, Guard, put_headers
 from folkmoot.drawing.painter import Painter
 from folkmoot.lobby.code_books import CodeBooks
 from folkmoot.lobby.lobby import Lobby
@@ -147,10 +147,11 @@ def make_app(
         InHand(settings.in_hand_minutes * 60, settings.in_hand_max, clock),
         InHand(settings.in_hand_minutes * 60, settings.in_hand_max, clock),
     )
+    gate = Gate(house)
     return Litestar(
         route_handlers=[*HANDLERS, *more],
         dependencies={"caller": Provide(caller_of)},
-        middleware=[Guard(house)],
+        middleware=[Guard(gate)],
         before_send=[put_headers],
         exception_handlers={
             PassedOn: passed_on,
@@ -158,7 +159,7 @@ def make_app(
             HTTPException: went_wrong,
             Exception: broke,
         },
-        state=State({"house": house}),
+        state=State({"house": house, "gate": gate}),
         request_max_body_size=settings.body_bytes_max,
         openapi_config=None,
         logging_config=None,

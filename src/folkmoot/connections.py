@@ -6,6 +6,7 @@ and asks nothing must not use them up. Refuses to know: what is asked for.
 
 import asyncio
 import ipaddress
+import re
 import resource
 from collections import Counter
 from typing import Any, ClassVar, Final
@@ -19,6 +20,7 @@ from folkmoot.settings import Settings
 
 # Logs, keys, files and the answers to those who are already here.
 FILES_KEPT_FREE: Final = 1_024
+_ROOM_SOCKET: Final = re.compile(rb"/m/[^/?]*/live(?=\?|\Z)")
 _UNTIL_ASKED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
 
 
@@ -73,6 +75,7 @@ class _Http(H11Protocol):
 
     counter: ClassVar[Connections]
     seconds_max: ClassVar[float]
+    room_socket: ClassVar[type[asyncio.Protocol] | None] = None
     _deadline: asyncio.TimerHandle | None = None
     _counted: str | None = None
 
@@ -95,6 +98,8 @@ class _Http(H11Protocol):
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         # The socket's own protocol counts itself from here on.
         self._let_go()
+        if self.room_socket is not None and _ROOM_SOCKET.match(event.target):
+            self.ws_protocol_class = self.room_socket
         super().handle_websocket_upgrade(event)
 
     def _watch(self) -> None:
@@ -132,13 +137,17 @@ class _Sockets(WebSocketsSansIOProtocol):
 
 
 def protocols(
-    settings: Settings, counted: Connections
+    settings: Settings, counted: Connections, room: type[asyncio.Protocol] | None = None
 ) -> tuple[type[H11Protocol], type[WebSocketsSansIOProtocol]]:
-    """Return what speaks HTTP and what speaks through sockets, both counted."""
+    """Return what speaks HTTP and what speaks through sockets, both counted.
+
+    ``room`` speaks through the live sockets of rooms instead.
+    """
 
     class Http(_Http):
         counter = counted
         seconds_max = settings.asking_seconds_max
+        room_socket = room
 
     class Sockets(_Sockets):
         counter = counted

@@ -16,11 +16,13 @@ from typing import Final
 
 import msgspec
 import uvicorn
+from litestar import Litestar
 
 from folkmoot import connections, ground, lock, network
 from folkmoot.app import make_app
 from folkmoot.connections import Connections
-from folkmoot.doors import room_socket
+from folkmoot.live import portable, room_socket
+from folkmoot.live.exchange import Exchange
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub, clock_ms
@@ -78,8 +80,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             hub = Hub(stores, following=following)
             secret = await asyncio.to_thread(stores.keys.secret, SECRET)
             lobby = Lobby(registry, secret, settings, clock_ms)
-            app = make_app(hub, lobby, settings, more=room_socket.HANDLERS)
-            server = _Server(_config(settings, app))
+            app = make_app(hub, lobby, settings, more=portable.HANDLERS)
+            server = _Server(configured(settings, app))
             serving = asyncio.create_task(server.serve([listener]))
             sweeping = asyncio.create_task(_sweep(lobby))
             try:
@@ -133,13 +135,16 @@ def _found(settings: Settings, port: int) -> Settings:
     return msgspec.structs.replace(settings, port=port, found_address=f"http://{shown}:{port}")
 
 
-def _config(settings: Settings, app: object) -> uvicorn.Config:
+def configured(settings: Settings, app: Litestar) -> uvicorn.Config:
+    """Return how uvicorn serves the application: our connections, our live sockets."""
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     most = connections.make_room(settings)
     counted = Connections(most, settings.connections_per_address_max)
-    http, sockets = connections.protocols(settings, counted)
+    exchange = Exchange(app, app.state.house, app.state.gate, counted)
+    fast = None if settings.portable_sockets else room_socket.on(exchange)
+    http, sockets = connections.protocols(settings, counted, fast)
     return uvicorn.Config(
-        app,  # type: ignore[arg-type]
+        app,
         log_config=None,
         # Paths carry tokens once; ``guard`` logs routes instead.
         access_log=False,

@@ -37,6 +37,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     # Wider than a frame may be, so that one that is too long is answered and not just cut off.
     socket_bytes_max: int = 64 * 1024
 
+    # Live sockets by a plain handler of the framework, as any ASGI server can run it: slower.
+    portable_sockets: bool = False
+
     # Open connections, sockets among them: of everybody, and of one address (a hall may share one).
     connections_max: int = 16_000
     connections_per_address_max: int = 4_000

@@ -1,4 +1,4 @@
-"""A listener hears everything in as few frames as it takes, or is told goodbye."""
+"""A listener hears every step in order, or a range if it was too slow, or a goodbye at last."""
 
 import asyncio
 
@@ -6,90 +6,114 @@ import msgspec
 import pytest
 
 from folkmoot_rooms import limits
-from folkmoot_rooms.listening import Listening, Waiting
-from folkmoot_rooms.topics import Audience
+from folkmoot_rooms.listening import Listening
+from folkmoot_rooms.ring import RANGE, Ring, Stretch
+from folkmoot_rooms.topics import Audience, Moved
 
-FIRST = Waiting(0, 5, frozenset(), whole=True)
+NOTHING: frozenset[str] = frozenset()
+FIRST = Stretch(0, 5, caught="whole")
 
 
 class Board:
-    """Encodes what waits as it is, and notes who has left."""
+    """A source that encodes stretches as they are, and notes who has left."""
 
     def __init__(self) -> None:
         self.left: list[Listening] = []
+        self.ring = Ring(5, msgspec.json.encode)
 
-    def listen(self) -> Listening:
-        return Listening(Audience.EVERYONE, "", FIRST, msgspec.json.encode, self.left.append)
+    def audience(self, seat: str) -> Audience:
+        del seat
+        return Audience.EVERYONE
+
+    def personal(self, position: int, *audiences: Audience) -> bytes:
+        del audiences
+        return msgspec.json.encode(Stretch(position, position, frozenset({"me"})))
+
+    def merged(self, audience: Audience, seat: str, since: int, to: int) -> bytes:
+        del audience, seat
+        return msgspec.json.encode(Stretch(since, to, caught=RANGE))
+
+    def listen(self, seat: str = "") -> Listening:
+        first = [msgspec.json.encode(FIRST)]
+        return Listening(self, Audience.EVERYONE, seat, first, self.left.append)
+
+    def tell(self, to: int, *topics: str, own: str = "") -> None:
+        self.ring.add(Moved(to, frozenset(topics), frozenset({own} if own else ())))
 
 
-async def heard(listening: Listening) -> Waiting:
-    return msgspec.json.decode(await anext(listening), type=Waiting)
+async def heard(listening: Listening) -> Stretch:
+    return msgspec.json.decode(await asyncio.wait_for(anext(listening), 10), type=Stretch)
 
 
 async def test_the_first_frame_is_there_at_once() -> None:
     assert await heard(Board().listen()) == FIRST
 
 
-async def test_each_frame_starts_where_the_one_before_ended() -> None:
-    listening = Board().listen()
+async def test_each_step_is_a_frame_that_starts_where_the_one_before_ended() -> None:
+    board = Board()
+    listening = board.listen()
     await heard(listening)
 
-    listening.tell(7, frozenset({"ideas"}))
-    assert await heard(listening) == Waiting(5, 7, frozenset({"ideas"}))
-    listening.tell(8, frozenset({"vote"}))
-    assert await heard(listening) == Waiting(7, 8, frozenset({"vote"}))
+    board.tell(6, "ideas")
+    board.tell(8, "vote")
+
+    assert await heard(listening) == Stretch(5, 6, frozenset({"ideas"}))
+    assert await heard(listening) == Stretch(6, 8, frozenset({"vote"}))
 
 
-async def test_what_waits_grows_wider_not_longer() -> None:
-    listening = Board().listen()
-    await heard(listening)
+async def test_news_of_ones_own_come_before_the_steps_and_to_nobody_else() -> None:
+    board = Board()
+    mine, other = board.listen("s2"), board.listen("s3")
+    for listening in (mine, other):
+        await heard(listening)
 
-    for to, topic in ((6, "ideas"), (7, "vote"), (9, "ideas")):
-        listening.tell(to, frozenset({topic}))
+    board.tell(6, own="s2")
 
-    assert await heard(listening) == Waiting(5, 9, frozenset({"ideas", "vote"}))
-
-
-async def test_a_frame_that_says_everything_still_does_when_it_grows() -> None:
-    listening = Board().listen()
-
-    listening.tell(6, frozenset({"ideas"}))
-
-    assert await heard(listening) == Waiting(0, 6, frozenset({"ideas"}), whole=True)
+    assert [await heard(mine) for _ in range(2)] == [
+        Stretch(5, 5, frozenset({"me"})),
+        Stretch(5, 6),
+    ]
+    assert await heard(other) == Stretch(5, 6)
 
 
 async def test_a_listener_waits_until_there_is_news() -> None:
-    listening = Board().listen()
+    board = Board()
+    listening = board.listen()
     await heard(listening)
     waiting = asyncio.create_task(heard(listening))
     await asyncio.sleep(0)
     assert not waiting.done()
 
-    listening.tell(6, frozenset())
+    board.tell(6)
+    listening.wake()
 
     assert (await waiting).to == 6
 
 
-async def test_whoever_does_not_read_is_told_goodbye_and_costs_nothing_more() -> None:
+async def test_who_is_too_slow_for_the_ring_hears_one_range(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "RING_FRAMES_MAX", 4)
     board = Board()
-    slow, quick = board.listen(), board.listen()
+    listening = board.listen()
+    await heard(listening)
 
-    for to in range(6, 6 + limits.TELLING_FRAMES_MAX + 10):
-        slow.tell(to, frozenset())
-        quick.tell(to, frozenset())
-        await heard(quick)
+    for to in range(6, 30):
+        board.tell(to)
 
-    frames = [msgspec.json.decode(frame) async for frame in slow]
-    assert frames == [{"k": "bye", "why": "slow", "wait_ms": limits.COME_BACK_MS}]
-    assert board.left == [slow]
+    assert await heard(listening) == Stretch(5, 29, caught=RANGE)
+    board.tell(30)
+    assert await heard(listening) == Stretch(29, 30)
 
 
-async def test_goodbye_comes_last() -> None:
+async def test_goodbye_comes_instead_of_what_waits_and_then_nothing() -> None:
     board = Board()
     listening = board.listen()
 
     listening.end("closing", 10)
-    listening.tell(6, frozenset())
+    board.tell(6)
+    listening.wake()
+    listening.end("closing", 20)
 
     frames = [msgspec.json.decode(frame) async for frame in listening]
     assert frames == [{"k": "bye", "why": "closing", "wait_ms": 10}]
@@ -105,7 +129,6 @@ async def test_a_closed_listener_ends_while_it_waits() -> None:
 
     listening.close()
     listening.close()
-    listening.tell(6, frozenset())
 
     with pytest.raises(StopAsyncIteration):
         await waiting

@@ -224,20 +224,21 @@ async def test_those_waiting_behind_a_failed_turn_are_told_too(
     assert len(answers) == 31
 
 
-async def test_a_listener_who_does_not_read_is_cut_and_the_others_go_on(
+async def test_a_listener_who_does_not_read_holds_nobody_up_and_hears_one_range(
     steering: Steering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "TELLING_FRAMES_MAX", 5)
+    monkeypatch.setattr(limits, "RING_FRAMES_MAX", 4)
     slow = steering.live.listen(Audience.EVERYONE, "", 0)
     quick = steering.live.listen(Audience.EVERYONE, "", 0)
     seen = [await every(quick, 0)]
+    at = steering.live.room.position
 
     for _ in range(10):
         await steering.person()
         seen.append(await every(quick, steering.live.room.position))
 
-    frames = [json.loads(frame) async for frame in slow]
-    assert [frame["k"] for frame in frames] == ["bye"]
+    late = await every(slow, steering.live.room.position)
+    assert [(frame.start, frame.caught) for frame in late] == [(0, "whole"), (at, "range")]
     covered = [(frame.start, frame.to) for frames in seen for frame in frames]
     assert all(one[1] == two[0] for one, two in pairwise(covered))
     assert covered[-1][1] == steering.live.room.position

@@ -27,7 +27,7 @@ class Heard:
         self.standing = Standing(log.epoch, 0, "0" * 64)
         self.unconfirmed = False
         self.here_at_ours: Mapping[str, int] = {}
-        self.presence = self
+        self.telling = self
         self.facts: list[Stored] = []
         self.told: list[object] = []
 

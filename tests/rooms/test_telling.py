@@ -92,23 +92,69 @@ async def test_every_listener_of_one_kind_gets_the_same_bytes() -> None:
     meeting = choosing()
     telling = telling_of(meeting)
     listeners = [telling.listen(EVERYONE, "", 0) for _ in range(3)]
+    for listening in listeners:
+        await anext(listening)
+    before = meeting.room.position
+    meeting.cast("s2", "P1")
+    go_on(telling, meeting, before)
 
     frames = [await anext(listening) for listening in listeners]
 
     assert frames[0] is frames[1] is frames[2]
 
 
-async def test_frames_of_earlier_positions_are_not_kept() -> None:
+async def test_whoever_was_away_for_a_moment_hears_each_frame_that_was_missed() -> None:
+    meeting = choosing()
+    telling, since = telling_of(meeting), meeting.room.position
+    for seat in ("s2", "s3", "s4"):
+        before = meeting.room.position
+        meeting.cast(seat, "P1")
+        go_on(telling, meeting, before)
+
+    everyone = telling.listen(EVERYONE, "e1", since)
+    frames = [await heard(everyone) for _ in range(4)]
+    voter = await heard(telling.listen(EVERYONE, "e1", since, "s3"))
+
+    assert [(frame.start - since, frame.to - since) for frame in frames] == [
+        (0, 0),
+        (0, 1),
+        (1, 2),
+        (2, 3),
+    ]
+    assert [frame.caught for frame in frames] == ["tail", "", "", ""]
+    assert frames[-1].numbers.voted == 3
+    assert voter.stale == ("me",), "news of one's own come first"
+    assert not (await heard(telling.listen(EVERYONE, "e1", since + 2, "s3"))).stale
+
+
+async def test_how_somebody_was_brought_up_to_date_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "RING_FRAMES_MAX", 4)
+    monkeypatch.setattr(limits, "CATCH_UP_FRAMES_MAX", 3)
+    monkeypatch.setattr(limits, "TAIL_EVENTS_MAX", 10)
     meeting = choosing(people=20)
     telling = telling_of(meeting)
-    listening = telling.listen(EVERYONE, "", 0)
     for n in range(2, 22):
         before = meeting.room.position
         meeting.cast(f"s{n}", "P1")
         go_on(telling, meeting, before)
-        await heard(listening)
+    at = meeting.room.position
 
-    assert len(telling._frames) == 1
+    told = {n: (await heard(telling.listen(EVERYONE, "e1", at - n))).caught for n in range(13)}
+
+    assert [told[n] for n in (0, 3)] == ["tail"] * 2
+    assert [told[n] for n in (4, 10)] == ["range"] * 2
+    assert [told[n] for n in (11, 12)] == ["whole"] * 2
+    assert (await heard(telling.listen(EVERYONE, "e2", at))).caught == "whole"
+
+
+async def test_who_missed_a_reminder_hears_of_it_when_back() -> None:
+    meeting = opened()
+    telling, at = telling_of(meeting), meeting.room.position
+
+    telling.remind(frozenset({"result"}))
+
+    assert (await heard(telling.listen(EVERYONE, "e1", at))).stale == ("result",)
+    assert "result" in (await heard(telling.listen(EVERYONE, "e1", at - 1))).stale
 
 
 async def test_a_hidden_fact_only_widens_the_range() -> None:
@@ -137,8 +183,13 @@ async def test_a_frame_carries_the_numbers_of_the_moment_it_is_taken() -> None:
         go_on(telling, meeting, before)
         before = meeting.room.position
 
-    frame = await heard(listening)
-    assert (frame.to, frame.numbers.voted, frame.whole) == (before, 3, True)
+    frames = [await heard(listening) for _ in range(4)]
+    assert [(frame.to, frame.numbers.voted) for frame in frames] == [
+        (before - 3, 0),
+        (before - 2, 3),
+        (before - 1, 3),
+        (before, 3),
+    ]
 
 
 async def test_presence_is_told_once_for_many_comings_and_goings(
@@ -197,14 +248,15 @@ async def test_a_scribe_who_is_removed_and_comes_back_hears_less_and_then_all_ag
     meeting.ask("s1", RemovePerson(seat=scribe, reason="Shouting"))
     go_on(telling, meeting, at)
     returned = telling.listen(EVERYONE, "e1", at, scribe)
-    assert set((await heard(running)).stale) == {"people", "me", "late"}
-    await heard(returned)
+    assert [(await heard(running)).stale for _ in range(2)] == [("me", "people"), ("late",)]
+    assert [(await heard(returned)).stale for _ in range(2)] == [("me",), ("late",)]
     meeting.ask("s1", RemovePerson(seat="s3", reason="Shouting"))
     go_on(telling, meeting, at + 1)
     assert (await heard(running)).stale == (await heard(returned)).stale == ("late",)
     meeting.ask("s1", RestorePerson(seat=scribe))
     go_on(telling, meeting, at + 2)
-    assert (await heard(running)).stale == (await heard(returned)).stale == ("me", "people")
+    for listening in (running, returned):
+        assert [(await heard(listening)).stale for _ in range(2)] == [("me", "people"), ("people",)]
     meeting.ask("s1", RestorePerson(seat="s3"))
     go_on(telling, meeting, at + 3)
     assert (await heard(returned)).stale == ("people",)

@@ -150,8 +150,9 @@ def test_what_goes_out_reads_as_documented() -> None:
         "phase": "choose",
         "numbers": {"people": 2, "here": 0, "on_roll": 0, "voted": 0, "ideas": 0},
         "stale": ["vote"],
+        "caught": "",
         "whole": False,
-        "v": 1,
+        "v": 2,
     }
     assert wire.encode(Done("c", 5, {"seat": "s2"})) == (
         b'{"k":"done","id":"c","position":5,"made":{"seat":"s2"}}'

@@ -20,9 +20,15 @@ async def house(tmp_path: Path) -> AsyncIterator[Visited]:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def portable(request: pytest.FixtureRequest) -> bool:
+    """Whether sockets go the second way; tests of sockets ask for both."""
+    return bool(getattr(request, "param", False))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, portable: bool) -> Iterator[Served]:
     """One server for all tests of this file; each makes its own room."""
-    with serving(tmp_path_factory.mktemp("data")) as running:
+    with serving(tmp_path_factory.mktemp("data"), portable_sockets=portable) as running:
         yield running
 
 

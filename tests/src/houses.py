@@ -17,8 +17,8 @@ import httpx
 from litestar import Litestar
 
 from folkmoot.app import make_app
-from folkmoot.doors.room_socket import HANDLERS
 from folkmoot.drawing.painter import Painter
+from folkmoot.live.portable import HANDLERS
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.lobby.registry import LinkKind, Registry
 from folkmoot.settings import Settings

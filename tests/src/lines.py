@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from tests.served import granted
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
@@ -15,6 +16,11 @@ from folkmoot_rooms.commands import AddIdea, ChangePhase, Enrol, OpenVote
 from folkmoot_rooms.phases import Phase
 
 Frame = dict[str, Any]
+
+# For tests of sockets: the fast way, and the plain handler that any server can run.
+both_ways = pytest.mark.parametrize(
+    "portable", [False, True], ids=["fast", "portable"], indirect=True
+)
 
 
 async def joined(organiser: Client, name: str = "Ann") -> Client:

@@ -4,14 +4,16 @@ import json
 
 import pytest
 from tests.served import granted
-from tests.src.lines import greet, heard, joined, line
+from tests.src.lines import both_ways, greet, heard, joined, line
 from websockets.exceptions import InvalidStatus
 
-from folkmoot.doors.room_socket import BAD_FRAMES_MAX
+from folkmoot.live.talk import BAD_FRAMES_MAX
 from folkmoot.remote.client import Client
 from folkmoot_rooms import limits
 from folkmoot_rooms.commands import ChangePhase
 from folkmoot_rooms.phases import Phase
+
+pytestmark = both_ways
 
 
 async def test_first_facts_tell_where_the_room_stands(organiser: Client) -> None:

@@ -3,11 +3,13 @@
 import json
 
 from tests.served import granted
-from tests.src.lines import greet, heard, joined, line, vote_open
+from tests.src.lines import both_ways, greet, heard, joined, line, vote_open
 
 from folkmoot.remote.client import Client
 from folkmoot_rooms.commands import CastBallot, CloseVote, RemovePerson
 from folkmoot_rooms.wire import Done
+
+pytestmark = both_ways
 
 
 async def test_a_visitor_without_a_seat_hears_but_may_not_act(organiser: Client) -> None:
@@ -91,7 +93,18 @@ async def test_no_frame_and_no_state_holds_a_choice_before_closing(organiser: Cl
         facts = await heard(socket, "facts")
     state = json.loads((await organiser.page("state?view=1")).text)
 
-    assert set(facts) == {"k", "epoch", "from", "to", "phase", "numbers", "stale", "whole", "v"}
+    assert set(facts) == {
+        "k",
+        "epoch",
+        "from",
+        "to",
+        "phase",
+        "numbers",
+        "stale",
+        "caught",
+        "whole",
+        "v",
+    }
     assert state["view"]["result"] is None
     assert "choices" not in json.dumps(state)
 

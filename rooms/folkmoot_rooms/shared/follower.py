@@ -88,7 +88,7 @@ class Follower:
         if now >= self._confirm_at or any(room.unconfirmed for _, room in self._followed()):
             self._confirm(back=True)
             self._confirm_at = now + limits.REDIS_CONFIRM_INTERVAL_SECONDS
-        present = [(room, followed.presence) for room, followed in self._followed()]
+        present = [(room, followed.telling) for room, followed in self._followed()]
         for presence, elsewhere in self._here.exchange(now, present):
             self._call(presence.hear_here, elsewhere)
         with self._lock:

@@ -107,8 +107,8 @@ def _own_origin(connection: Connection) -> str:
     return f"{scheme}://{connection.headers.get('host', '')}"
 
 
-class Guard(ASGIMiddleware):
-    """Refuses foreign posts and sockets, and callers who ask far too fast."""
+class Gate:
+    """Refuses foreign posts and sockets, and callers who ask far too fast; one for a server."""
 
     def __init__(self, house: House) -> None:
         settings = house.settings
@@ -124,16 +124,14 @@ class Guard(ASGIMiddleware):
             settings.callers_remembered_max,
         )
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Let a request through, or refuse it."""
-        connection: Connection = ASGIConnection(scope)
+    def check(self, connection: Connection) -> None:
+        """Let a request through. Raises PermissionDenied- or TooManyRequestsException."""
         posted = _is_socket(connection) or connection.scope.get("method") not in SAFE_METHODS
         if posted and not is_ours(connection, self._house):
             raise PermissionDeniedException("foreign_origin")
         # Files are cheap and come in dozens.
         if not connection.scope["path"].startswith(STATIC_PREFIX) and not self._in_pace(connection):
             raise TooManyRequestsException(headers={"retry-after": "1"})
-        await next_app(scope, receive, send)
 
     def _in_pace(self, connection: Connection) -> bool:
         now = self._house.clock()
@@ -142,3 +140,15 @@ class Guard(ASGIMiddleware):
         if token and self._house.lobby.knows(token):
             return self._sessions.take(token, now)
         return self._addresses.take(address_of(connection), now)
+
+
+class Guard(ASGIMiddleware):
+    """Stands before every route with a gate."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Let a request through, or refuse it."""
+        self._gate.check(ASGIConnection(scope))
+        await next_app(scope, receive, send)

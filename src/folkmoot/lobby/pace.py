@@ -18,6 +18,8 @@ IPV6_NETWORK_BITS = 64
 class Bucket:
     """Tokens that come back steadily: ``take`` says whether there was one."""
 
+    __slots__ = ("_at", "_burst", "_left", "_per_second")
+
     def __init__(self, per_second: float, burst: int, now: float) -> None:
         self._per_second = per_second
         self._burst = burst

@@ -61,7 +61,7 @@ if (live) {
   drafts.begin(said("room"), said("seat"), said("back") !== "", live.hasAttribute("data-filled"), said("sent"));
   ballot.begin();
   start(
-    { room: said("room"), seat: said("seat"), epoch: said("epoch"), since: Number(said("since")) },
+    { room: said("room"), seat: said("seat"), epoch: said("epoch"), since: Number(said("since")), screen: document.querySelector("[data-part=screen]") !== null },
     { facts, answer, line: connection, bye },
   );
   line.connection(false, outbox.waiting().length > 0);

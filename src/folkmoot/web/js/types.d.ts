@@ -164,6 +164,7 @@ export interface Facts {
   phase: string;
   numbers: Numbers;
   stale: readonly string[];
+  caught: string;
   whole: boolean;
   v: number;
 }

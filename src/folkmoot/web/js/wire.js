@@ -9,7 +9,7 @@
 /** @typedef {import("./types").Facts} Facts */
 /** @typedef {import("./types").Done} Done */
 /** @typedef {import("./types").No} No */
-/** @typedef {{room: string, seat: string, epoch: string, since: number}} Place */
+/** @typedef {{room: string, seat: string, epoch: string, since: number, screen: boolean}} Place */
 
 const RETRY_FIRST_MS = 500;
 const RETRY_LAST_MS = 15000;
@@ -18,15 +18,14 @@ const SILENCE_MAX_MS = 60000;
 const POLL_EVERY_MS = 5000;
 const TRIES_BEFORE_POLLING = 2;
 const GRACE_MS = 2000;
+const SPREAD_MS_PER_PERSON = 0.2; // Nor does a large room come back in one moment.
 
 /** @type {Place} */
-let place = { room: "", seat: "", epoch: "", since: 0 };
+let place = { room: "", seat: "", epoch: "", since: 0, screen: false };
 /** @type {WebSocket | null} */
 let socket = null;
-let tries = 0;
-let heardAt = 0;
+let [tries, heardAt, retry, people] = [0, 0, 0, 0];
 let isUp = false;
-let retry = 0;
 
 /** @type {{facts: (frame: Facts, missed: boolean) => void, answer: (frame: Done | No) => void, line: (up: boolean) => void, bye: (why: string) => void}} */
 let on = { facts() {}, answer() {}, line() {}, bye() {} };
@@ -74,11 +73,11 @@ function connect() {
   // The seat this page was made for: if another person has taken over the device since,
   // the server hangs up, and nobody votes in somebody else's name.
   if (place.seat) address.searchParams.set("seat", place.seat);
-  const mine = new WebSocket(address);
-  socket = mine;
+  if (place.screen) address.searchParams.set("screen", ""); // Told first, for all look at it.
+  const mine = (socket = new WebSocket(address));
   tries += 1;
   mine.onopen = () => mine.send(JSON.stringify({ k: "hello", epoch: place.epoch, since: place.since }));
-  mine.onmessage = (event) => receive(JSON.parse(event.data));
+  mine.onmessage = (event) => [JSON.parse(event.data)].flat().forEach(receive); // One frame, or several.
   mine.onclose = () => socket === mine && lost(0);
   heardAt = 0;
 }
@@ -90,7 +89,7 @@ function lost(wait_ms) {
   if (heardAt) set(false);
   const doubled = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** Math.min(tries, 8));
   clearTimeout(retry);
-  retry = setTimeout(connect, Math.max(wait_ms, doubled * (0.5 + Math.random() / 2)));
+  retry = setTimeout(connect, Math.max(wait_ms, doubled * (0.5 + Math.random() / 2) + Math.random() * people * SPREAD_MS_PER_PERSON));
 }
 
 const wake = () => (socket ? beat() : connect());
@@ -135,6 +134,7 @@ function learn(frame) {
   const missed = frame.whole || other || frame.from > place.since;
   place.epoch = frame.epoch;
   place.since = frame.to;
+  people = frame.numbers.people;
   on.facts(frame, missed);
 }
 
