@@ -3,7 +3,17 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import counting, equal_shares, first_screen, growth, live, opening, reading, reasons
+from benchmarks import (
+    appending,
+    counting,
+    equal_shares,
+    first_screen,
+    growth,
+    live,
+    opening,
+    reading,
+    reasons,
+)
 from benchmarks.live_path import report
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
@@ -14,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "live": live.table,
     "reasons": reasons.table,
     "growth": growth.table,
+    "appending": appending.table,
     "opening": opening.table,
     "first-screen": first_screen.table,
     "live-path": report.table,

@@ -9,7 +9,7 @@ import pytest
 from tests.rooms.log_contract import LogContract, Maker, stored, turn
 
 from folkmoot_rooms import sqlite_files
-from folkmoot_rooms.log import EventLog, LogFailed, TurnRecord, sqlite
+from folkmoot_rooms.log import DoubledKey, EventLog, LogFailed, Outcome, TurnRecord, sqlite
 from folkmoot_rooms.log.sqlite import SqliteLog
 
 
@@ -168,3 +168,54 @@ def test_a_closed_log_says_so_instead_of_failing_oddly(maker: SqliteMaker) -> No
         log.append(0, TurnRecord([stored(1)], []))
     with pytest.raises(LogFailed, match="closed"):
         log.outcome("s1", "c1")
+
+
+def test_the_write_ahead_log_is_moved_beside_the_writer(
+    maker: SqliteMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "ROWS_PER_CHECKPOINT", 50)
+    log = maker.create("r1")
+    size = (tmp_path / "r1.db").stat().st_size
+    for position in range(0, 500, 10):
+        log.append(position, turn(position + 1, position + 10))
+    assert log._moving is not None
+    log._moving.result()
+
+    assert (tmp_path / "r1.db").stat().st_size > size
+    assert [fact.position for fact in log.read()] == list(range(1, 501))
+
+
+def test_a_disk_that_does_not_take_the_write_ahead_log_ends_writing(
+    maker: SqliteMaker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sqlite, "ROWS_PER_CHECKPOINT", 2)
+    log = maker.create("r1")
+
+    def broken(path: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(sqlite_files, "connect", broken)
+    log.append(0, turn(1, 2))
+    assert log._moving is not None
+    log._moving.result()
+
+    with pytest.raises(LogFailed, match="after a fault of the disk"):
+        log.append(2, turn(3, 3))
+    assert "it takes nothing more" in caplog.text
+
+
+def test_a_log_in_the_shape_of_before_takes_turns_as_well(
+    maker: SqliteMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First answers used to lie in a table without row ids."""
+    before = sqlite.SCHEMA.replace(");\nCREATE TABLE once", ") WITHOUT ROWID;\nCREATE TABLE once")
+    assert before != sqlite.SCHEMA
+    monkeypatch.setattr(sqlite, "SCHEMA", before)
+    log = maker.create("r1")
+
+    kept = Outcome("s1", "c1", b"first")
+    log.append(0, TurnRecord([stored(1)], [kept]))
+    with pytest.raises(DoubledKey):
+        log.append(1, TurnRecord([stored(2)], [kept]))
+
+    assert log.outcome("s1", "c1") == kept

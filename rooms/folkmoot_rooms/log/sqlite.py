@@ -5,10 +5,12 @@ the disk this log takes nothing more: whoever wants to go on looks at a copy fir
 Refuses to know: what the facts say.
 """
 
+import logging
 import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -25,6 +27,8 @@ from folkmoot_rooms.log import (
     chain,
 )
 
+_logger: Final = logging.getLogger(__name__)
+
 EPOCH_BYTES: Final = 12
 LAYOUT: Final = "1"
 
@@ -33,7 +37,7 @@ CREATE TABLE facts (position INTEGER PRIMARY KEY, digest TEXT NOT NULL, body BLO
 CREATE TABLE outcomes (
     actor TEXT NOT NULL, command TEXT NOT NULL, answer BLOB NOT NULL, mark TEXT NOT NULL,
     PRIMARY KEY (actor, command)
-) WITHOUT ROWID;
+);
 CREATE TABLE once (key TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
@@ -41,6 +45,12 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 ADD_FACT: Final = "INSERT INTO facts (position, digest, body) VALUES (?, ?, ?)"
 ADD_OUTCOME: Final = "INSERT INTO outcomes VALUES (?, ?, ?, ?)"
 ADD_ONCE: Final = "INSERT INTO once VALUES (?)"
+
+# After so many rows, about as many pages, the write-ahead log is moved into the file: beside the
+# writer, who goes on. Only if that never gets to its end, the writer does it after so many pages.
+ROWS_PER_CHECKPOINT: Final = 1_000
+PAGES_MAX: Final = 20_000
+_beside: Final = ThreadPoolExecutor(1, "checkpoint")
 
 _FAULTS = (OSError, sqlite3.Error, sqlite_files.PromiseBroken)
 
@@ -106,8 +116,11 @@ class SqliteLog:
         self._path = path
         self._room = room
         self._failed = False
+        self._rows = 0
+        self._moving: Future[None] | None = None
         try:
             self._db = sqlite_files.connect(path)
+            self._db.execute(f"PRAGMA wal_autocheckpoint={PAGES_MAX}")
         except _FAULTS as error:
             raise LogFailed(f"{path}: {error}") from error
         try:
@@ -174,11 +187,29 @@ class SqliteLog:
             self._failed = True
             self._give_up()
             raise LogFailed(f"{self._path}: {error}") from error
+        self._rows += len(turn.facts) + len(turn.outcomes) + len(turn.once)
+        if self._rows >= ROWS_PER_CHECKPOINT and (self._moving is None or self._moving.done()):
+            self._rows = 0
+            self._moving = _beside.submit(self._move)
         return last
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._moving is not None:
+            self._moving.result()
         self._db.close()
+
+    def _move(self) -> None:
+        """Move the write-ahead log into the file, on a connection of its own.
+
+        If the disk says no to that, it may forget what it was given: nothing more is written.
+        """
+        try:
+            with closing(sqlite_files.connect(self._path)) as db:
+                db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except _FAULTS:
+            _logger.exception("%s: it takes nothing more", self._path)
+            self._failed = True
 
     def _write(self, expected: int, turn: TurnRecord) -> int:
         """Put a turn's rows into the open transaction."""
