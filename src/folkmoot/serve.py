@@ -80,6 +80,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             hub = Hub(stores, following=following)
             secret = await asyncio.to_thread(stores.keys.secret, SECRET)
             lobby = Lobby(registry, secret, settings, clock_ms)
+            await lobby.remember()
             app = make_app(hub, lobby, settings, more=portable.HANDLERS)
             server = _Server(configured(settings, app))
             serving = asyncio.create_task(server.serve([listener]))

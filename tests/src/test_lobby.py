@@ -122,6 +122,29 @@ async def test_sessions_that_are_not_remembered_are_read_again(lobby: Lobby) -> 
     assert await lobby.session("") is None
 
 
+async def test_whoever_was_here_last_is_known_again_after_a_restart(
+    tmp_path: Path, clock: Clock
+) -> None:
+    settings = Settings(data=tmp_path, sessions_remembered_max=2)
+    first = Lobby(Registry(tmp_path / "registry.db"), SECRET, settings, lambda: clock.now_ms)
+    ended, _ = await first.open_session()
+    clock.pass_by(13 * HOUR_SECONDS)
+    tokens = []
+    for seat in ("s1", "s2", "s3"):
+        token, session = await first.open_session()
+        held = await first.sit(session, "r1", seat)
+        tokens.append((token, held))
+    await first.close()
+    second = Lobby(Registry(tmp_path / "registry.db"), SECRET, settings, lambda: clock.now_ms)
+    await second.remember()
+
+    assert not second.knows(ended)
+    assert [second.knows(token) for token, _ in tokens] == [False, True, True]
+    for token, held in tokens:
+        assert await second.session(token) == held
+    await second.close()
+
+
 async def test_a_link_works_until_it_ends_and_for_its_purpose(lobby: Lobby, clock: Clock) -> None:
     token = await lobby.add_link(LinkKind.SCRIBE, "r1")
     link = await lobby.link(token)

@@ -69,6 +69,16 @@ class Lobby:
 
     # Sessions ------------------------------------------------------------------------------
 
+    async def remember(self) -> None:
+        """Read who was here lately, at start: after a restart they all come back at once.
+
+        Then nobody waits for the disk, and each is known as themselves, not by a shared address.
+        """
+        if isinstance(self._registry, Registry):
+            most = self._settings.sessions_remembered_max
+            newest = await self._do(self._registry.newest_sessions, self.now_ms(), most)
+            self._sessions = {session.key: session for session in newest}
+
     def knows(self, token: str) -> bool:
         """Say without asking the disk whether a token belongs to a session seen before."""
         return codes.token_hash(token) in self._sessions

@@ -139,6 +139,22 @@ class Registry:
         held = tuple(Sitting(room, seat, bool(active)) for room, seat, active in sittings)
         return Session(key, row[0], bool(row[1]), held)
 
+    def newest_sessions(self, now_ms: int, most: int) -> list[Session]:
+        """Return the sessions that end last, with their seats, in the order in which they end."""
+        rows = self._db.execute(
+            "SELECT hash, expires_ms, host FROM sessions WHERE expires_ms > ?"
+            " ORDER BY expires_ms DESC, rowid DESC LIMIT ?",
+            (now_ms, most),
+        ).fetchall()
+        held: dict[bytes, list[Sitting]] = {row[0]: [] for row in rows}
+        sittings = self._db.execute(
+            "SELECT session, room, seat, active FROM sittings ORDER BY rowid"
+        )
+        for key, room, seat, active in sittings:
+            if key in held:
+                held[key].append(Sitting(room, seat, bool(active)))
+        return [Session(key, ends, bool(host), tuple(held[key])) for key, ends, host in rows[::-1]]
+
     def open_session(self, key: bytes, now_ms: int, expires_ms: int, old: bytes = b"") -> None:
         """Begin a session; it takes over what ``old`` held, and ``old`` ends."""
         with self._db:
