@@ -25,6 +25,9 @@ SAFE: Final = {
     "maxmemory-policy": "noeviction",
     "save": "",
 }
+ONLY_HERE: Final = ("--bind", "127.0.0.1")
+# For a network of the test's own, which nothing else can reach.
+ANYWHERE: Final = ("--bind", "0.0.0.0", "--protected-mode", "no")
 needs_redis: Final = pytest.mark.skipif(
     FOUND is None, reason="redis-server is not installed, and tests/redis.sh could not install it"
 )
@@ -33,28 +36,39 @@ needs_redis: Final = pytest.mark.skipif(
 class OwnRedis:
     """One server. ``more`` are settings that differ from the safe ones."""
 
+    host = "127.0.0.1"
+    # What it is started through: another network, for one.
+    through: tuple[str, ...] = ()
+
     def __init__(self, folder: Path, **more: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.settings = SAFE | {name.replace("_", "-"): value for name, value in more.items()}
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self.url = f"redis://127.0.0.1:{self.port}/0"
         self._process: subprocess.Popen[bytes] | None = None
         self._clients: list[Any] = []
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"redis://{self.host}:{self.port}/0"
 
     def start(self) -> "OwnRedis":
         """Start, or start again with what lies in the folder; wait until it answers."""
         options = [part for name, value in self.settings.items() for part in (f"--{name}", value)]
-        where = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder))
+        bound = ONLY_HERE if self.host == "127.0.0.1" else ANYWHERE
+        command = (*self.through, "redis-server", "--port", str(self.port), *bound)
         with (self.folder / "said").open("ab") as said:
             self._process = subprocess.Popen(
-                ["redis-server", *where, *options], stdout=said, stderr=subprocess.STDOUT
+                [*command, "--dir", str(self.folder), *options],
+                stdout=said,
+                stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + 30
         while True:
             try:
-                with redis.Redis(port=self.port, retry=Retry(NoBackoff(), 0)) as client:
+                with redis.Redis(self.host, self.port, retry=Retry(NoBackoff(), 0)) as client:
                     client.ping()
                 return self
             except redis.RedisError:
@@ -64,7 +78,7 @@ class OwnRedis:
 
     def client(self) -> Any:
         """Return a client to look or meddle with; closed at the end."""
-        self._clients.append(redis.Redis(port=self.port, retry=Retry(NoBackoff(), 0)))
+        self._clients.append(redis.Redis(self.host, self.port, retry=Retry(NoBackoff(), 0)))
         return self._clients[-1]
 
     def kill(self) -> None:
