@@ -87,9 +87,16 @@ class Attack(Generic[ReportT, VoterT]):
         """Bring a room to its vote, with voters."""
         raise NotImplementedError
 
-    async def strike(self) -> None:
-        """Have ballots sent, kill who answers them, and hear what was said before."""
+    async def strike(self) -> frozenset[str]:
+        """Have ballots sent, kill who answers them, and hear what was said before.
+
+        Returns what was ``in_flight`` when the kill came.
+        """
         raise NotImplementedError
+
+    def in_flight(self) -> frozenset[str]:
+        """Return the ids of the ballots that are sent and whose answers nobody has read yet."""
+        return frozenset().union(*(voter.unanswered for voter in self.voters))
 
     async def go_on(self, verdict: Verdict) -> None:
         """Take note of what the judge said after a kill, or get ready for the next."""
@@ -103,8 +110,9 @@ class Attack(Generic[ReportT, VoterT]):
         """Open a vote, kill often, close the vote, and count what was heard."""
         await self.begin()
         for _ in range(kills):
-            await self.strike()
-            left = sum(len(voter.unanswered) for voter in self.voters)
+            in_flight = await self.strike()
+            # What was sent only after the kill, or answered before it, does not count.
+            left = len(in_flight & self.in_flight())
             self.report.kills += 1
             self.report.unacknowledged += left
             self.report.with_unacknowledged += left > 0

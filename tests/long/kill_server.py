@@ -127,7 +127,7 @@ class ServerAttack(Attack[ServerReport, Phone]):
         self._server, link = await self._serve()
         self._organiser = await self._meeting(link)
 
-    async def strike(self) -> None:
+    async def strike(self) -> frozenset[str]:
         """Kill the server when every phone is back and has been heard."""
         lives = [asyncio.create_task(phone.live(more=True)) for phone in self.voters]
         for phone in self.voters:
@@ -135,10 +135,12 @@ class ServerAttack(Attack[ServerReport, Phone]):
         # Every phone is back and has been heard once; from here on any moment is as good.
         await asyncio.gather(*(phone.answered_now.wait() for phone in self.voters))
         await asyncio.sleep(self.chance.uniform(0, KILL_AFTER_SECONDS_MAX))
+        in_flight = self.in_flight()
         self._server.kill()
         await self._server.wait()
         # What was said before the kill may still lie in the sockets; it was acknowledged.
         await asyncio.gather(*lives)
+        return in_flight
 
     async def go_on(self, verdict: Verdict) -> None:  # noqa: ARG002 - only judged.
         """Bring the server up again."""

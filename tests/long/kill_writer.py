@@ -46,18 +46,20 @@ class WriterAttack(Attack[WriterReport, Voter]):
         prepared = await start("tests.long.writer", self.data, "prepare", VOTERS)
         assert await prepared.wait() == 0
 
-    async def strike(self) -> None:
+    async def strike(self) -> frozenset[str]:
         """Send what is unanswered and more, and kill the writer before it has answered all."""
         server, reader, writer = await self._connect()
         self._send_again(writer)
         hearing = asyncio.create_task(self._hear(reader, writer, more=True))
         self._send_more(writer)
         await asyncio.sleep(self.chance.uniform(0, KILL_AFTER_SECONDS_MAX))
+        in_flight = self.in_flight()
         server.kill()
         await server.wait()
         # What was said before the kill may still lie in the socket; it was acknowledged.
         await hearing
         writer.close()
+        return in_flight
 
     async def go_on(self, verdict: Verdict) -> None:
         """Count what was saved although nobody heard so."""
