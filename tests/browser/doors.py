@@ -7,12 +7,16 @@ scripts, and requests that would leave the server. Refuses to know: what is on a
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from folkmoot.drawing.look import COOKIE, Look
 from folkmoot.remote.visit import Visit
 
 SIZE: tuple[int, int] = (390, 844)
+# How long something may take before it counts as never: machines are shared, and no test asserts
+# a time. A line that was lost is tried again after at most 15 seconds.
+PATIENCE_MS = 45_000
+expect.set_options(timeout=PATIENCE_MS)
 # Pages that say no are part of what is looked at; the console calls each of them an error.
 TOLD = (
     "Failed to load resource: the server responded with a status of 4",
@@ -53,7 +57,7 @@ class Doors:
             **more,
         )
         self._contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self._complain(f"exception: {error.error}"))
         context.on("request", self._asked)
