@@ -1,4 +1,8 @@
-"""For all tests: Hypothesis asserts no time, as no test does; machines are shared and noisy."""
+"""For all tests: Hypothesis asserts no time, as no test does; machines are shared and noisy.
+
+A law that does not say otherwise is tried on fewer examples than Hypothesis would, since there are
+many laws and all of `make test` has five minutes.
+"""
 
 from collections.abc import Iterator
 
@@ -6,7 +10,7 @@ import pytest
 from hypothesis import settings
 from tests.rooms.own_redis import OwnRedis, own_redis
 
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=60)
 settings.load_profile("untimed")
 
 
