@@ -53,7 +53,7 @@ def test_a_person_an_organiser_and_a_scribe_meet(doors: Doors, house: House, win
     acts.press(lead, say("console.enrol_all"))
     acts.press(lead, say("console.open_vote"))
     acts.press(lead, say("console.open_vote"))
-    expect(lead.get_by_text("Saved.", exact=True)).to_be_visible()
+    expect(lead.locator("#done")).to_have_text(say("phases.choose_now"))
 
     look_again(person)
     acts.vote(person, "Bus")

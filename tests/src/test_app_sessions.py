@@ -16,7 +16,10 @@ async def test_two_people_share_one_device_with_two_places_and_two_codes(house: 
     assert "Ann" in tablet.text
     assert "Ben" in tablet.text
     await tablet.send("/sit")
+    assert "Now this phone is with: Ann" in tablet.text
+    assert 'id="done" tabindex="-1" autofocus' in tablet.answer.text
     await tablet.get(f"{room}/me")
+    assert "Part 1 of 4: Wait – Ann" in " ".join(tablet.text.split())
 
     assert len(codes_seen) == 2
     assert tablet.form("/do/ChangeMe").fields["name"] == "Ann"
@@ -46,6 +49,18 @@ async def test_leaving_forgets_the_person_on_this_device_only(house: Visited) ->
     await person.send("/back", code=code)
 
     assert person.path == f"{room}/wait"
+
+
+async def test_who_leaves_a_shared_device_is_told_so_and_the_others_stay(house: Visited) -> None:
+    _, room = await house.meeting()
+    tablet = await house.person(room, "Ann")
+    await tablet.get(f"{room}/join")
+    await tablet.send("/do/TakeSeat", name="Ben")
+    await tablet.get(f"{room}/leave")
+    await tablet.send("/leave")
+
+    assert tablet.path == f"{room}/handover"
+    assert "You have left. The others on this phone can go on." in tablet.text
 
 
 async def test_nobody_is_signed_out_without_a_warning(house: Visited) -> None:

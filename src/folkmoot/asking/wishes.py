@@ -44,8 +44,8 @@ _ROWS: Final = (
     Door(c.AgreeToEnrolLate, "late", "", "common.saved"),
     Door(c.HideIdea, "hide", "console", "common.saved"),
     Door(c.ShowIdea, "console", "", "common.saved"),
-    Door(c.OpenVote, "open_vote", "console", "common.saved"),
-    Door(c.CloseVote, "close_vote", "console", "common.saved"),
+    Door(c.OpenVote, "open_vote", "console", "phases.choose_now"),
+    Door(c.CloseVote, "close_vote", "console", "phases.closed_now"),
 )
 DOORS: Final[dict[str, Door]] = {row.kind.__name__: row for row in _ROWS}
 
@@ -59,6 +59,8 @@ NOTICES: Final[dict[str, str]] = {
     "settings": "settings.saved",
     "stay": "common.saved",
     "left": "join.left",
+    "left_shared": "join.left_shared",
+    "sit": "join.sat",
 }
 
 # What a field is called where its fault is told above a form: "Idea: Write something here."

@@ -177,8 +177,9 @@ async def hand_over(caller: NamedDependency[Caller], request: AnyRequest) -> Ans
     seat = form.value("seat")
     if seat not in caller.seats:
         return table.show(caller, "handover", form.faulty("seat", "unknown_person"), UNPROCESSABLE)
+    done = "" if seat == caller.leads_as else "sit"
     await sit(caller, seat)
-    return answers.go(caller, f"/m/{caller.number}")
+    return answers.go(caller, f"/m/{caller.number}", done)
 
 
 @post("/m/{number:str}/leave", status_code=200)
@@ -189,7 +190,7 @@ async def leave(caller: NamedDependency[Caller], request: AnyRequest) -> Answer:
     if caller.session is not None and caller.seat is not None:
         caller.sat_down(await lobby.stand(caller.session, caller.room.room.id, caller.seat))
     if caller.seat is not None:
-        return answers.go(caller, f"/m/{caller.number}/handover")
+        return answers.go(caller, f"/m/{caller.number}/handover", "left_shared")
     if caller.session is not None and not (caller.session.sittings or caller.session.host):
         await lobby.end_session(caller.session)
         caller.token = answers.NO_COOKIE
