@@ -58,6 +58,16 @@ def test_every_module_of_the_engine_has_its_place_in_the_table() -> None:
     assert sorted(named) == sorted(there)
 
 
+def test_every_part_of_the_product_has_its_place_in_the_table() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    table = text.split("Inside `src/folkmoot`")[1].split("Inside `engine/")[0]
+    named = set(re.findall(r"`(\w+(?:\.py|/))`", table))
+    parts = (ROOT / "src" / "folkmoot").iterdir()
+    there = {p.name if p.is_file() else f"{p.name}/" for p in parts if not p.name.startswith("_")}
+
+    assert named == there - {"py.typed"}
+
+
 def test_every_pitfall_of_the_list_has_a_test_of_its_number() -> None:
     listed = re.findall(
         r"^\| (\d+) \|", (ROOT / "docs" / "pitfalls.md").read_text("utf-8"), re.MULTILINE

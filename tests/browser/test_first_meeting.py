@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.doors import Doors
 from tests.browser.house import House
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("first_meeting")]
 
 WIDE = (1280, 800)
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.doors import Doors
 from tests.browser.house import House, Person, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("outbox")]
 
 IDEAS = (("Quiet room", "1800"), ("Bus", "8500"))
 

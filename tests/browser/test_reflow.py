@@ -13,7 +13,7 @@ from tests.browser.doors import Doors
 from tests.browser.measure import measure
 from tests.browser.screens import SCREENS, STAGES, Rooms, Screen
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("reflow")]
 
 NAMES: Final = {screen.name: screen for screen in (*SCREENS, *STAGES)}
 SHARED: Final = ((1280, 720), (1920, 1080), (1024, 768))
