@@ -32,7 +32,7 @@ class Line(Protocol):
 class ProxyLine:
     """A line through a proxy in this process."""
 
-    ways = ("hold", "hold answers", "reset")
+    ways: Sequence[str] = ("hold", "hold answers", "reset")
 
     def __init__(self, redis: OwnRedis) -> None:
         self._redis = redis
@@ -110,7 +110,7 @@ async def _pump(
 class KernelLine:
     """A line over a pair of virtual cards into a network namespace."""
 
-    ways = ("swallow both", "swallow answers", "swallow asking", "down")
+    ways: Sequence[str] = ("swallow both", "swallow answers", "swallow asking", "down")
 
     def __init__(self, space: str, number: int, port: int) -> None:
         self._space, self._card = space, f"{space}h{number}"
