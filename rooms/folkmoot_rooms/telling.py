@@ -160,10 +160,14 @@ class Telling:
         stale = missed.stale(audience, seat) | self._reminded_at(since)
         return self._frame(Stretch(since, to, stale, RANGE))
 
+    def owners(self, since: int, to: int) -> frozenset[str]:
+        """Return the seats that a stretch holds news of themselves for, as far as is known."""
+        missed = self._missed(since, to)
+        return NOTHING if missed is None else missed.own
+
     def concerns(self, seat: str, since: int) -> bool:
         """Say whether something of a seat's own went stale since a position, as far as is known."""
-        missed = self._missed(since, self._room.position) if seat else None
-        return missed is not None and seat in missed.own
+        return bool(seat) and seat in self.owners(since, self._room.position)
 
     def personal(self, position: int, *audiences: Audience) -> bytes:
         """Return the frame that tells one seat that something of its own went stale.

@@ -9,18 +9,25 @@ import ipaddress
 import re
 import resource
 from collections import Counter
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from folkmoot.lobby.pace import caller_of
+from folkmoot.lobby.pace import ADDRESSES_REMEMBERED_MAX, caller_of
 from folkmoot.settings import Settings
 
 # Logs, keys, files and the answers to those who are already here.
 FILES_KEPT_FREE: Final = 1_024
 _ROOM_SOCKET: Final = re.compile(rb"/m/[^/?]*/live(?=\?|\Z)")
+_ROOM_HANDSHAKE: Final = re.compile(
+    rb"GET /m/[^/? ]*/live(?:\?[^ ]*)? HTTP/1\.1\r\n"
+    rb"(?=.*\r\nupgrade: *websocket\r\n).*\r\n\r\n",
+    re.IGNORECASE | re.DOTALL,
+)
 _UNTIL_ASKED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
 
 
@@ -49,6 +56,7 @@ class Connections:
             del self._of[name]
 
 
+@lru_cache(ADDRESSES_REMEMBERED_MAX)
 def _is_own(address: str) -> bool:
     try:
         return ipaddress.ip_address(address).is_loopback
@@ -70,6 +78,11 @@ def make_room(settings: Settings) -> int:
     return min(settings.connections_max, max(soft - FILES_KEPT_FREE, soft // 2))
 
 
+def _asks_for_room(data: bytes) -> bool:
+    """Say whether this is the whole handshake of a room's socket."""
+    return data.startswith(b"GET /m/") and _ROOM_HANDSHAKE.match(data) is not None
+
+
 class _Http(H11Protocol):
     """Hangs up on whoever does not finish asking."""
 
@@ -78,6 +91,8 @@ class _Http(H11Protocol):
     room_socket: ClassVar[type[asyncio.Protocol] | None] = None
     _deadline: asyncio.TimerHandle | None = None
     _counted: str | None = None
+    # Nothing has come yet.
+    _fresh = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -92,8 +107,22 @@ class _Http(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._fresh and self.room_socket is not None and _asks_for_room(data):
+            self._hand_over(self.room_socket, data)
+            return
+        self._fresh = False
         super().data_received(data)
         self._watch()
+
+    def _hand_over(self, kind: type[asyncio.Protocol], data: bytes) -> None:
+        """Let a room's socket read its own handshake: ten thousand of them may come at once."""
+        self._let_go()
+        self.connections.discard(self)
+        made: Callable[..., asyncio.Protocol] = kind
+        protocol = made(self.config, self.server_state, self.app_state)
+        protocol.connection_made(self.transport)
+        self.transport.set_protocol(protocol)
+        protocol.data_received(data)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         # The socket's own protocol counts itself from here on.

@@ -192,8 +192,12 @@ class Fanout:
         self._figures.bytes_written += done * size
 
     def _owners(self, start: int, end: int) -> frozenset[str]:
+        """Return the seats that have news of their own in steps of the ring, or of this flush."""
         if self._owned[0] != (start, end):
-            self._owned = (start, end), self._ring.owners(max(start, self._ring.first), end)
+            kept = start >= self._ring.first
+            told = self._ring if kept else self._telling
+            stretch = (start, end) if kept else (self._before, self._at)
+            self._owned = (start, end), told.owners(*stretch)
         return self._owned[1]
 
     def _own_bundle(self, ear: Ear, start: int, end: int, before: int) -> bytes:

@@ -89,7 +89,7 @@ def _connection(
         "raw_path": path.encode("latin-1"),
         "query_string": query.encode("latin-1"),
         "headers": [
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            (name.lower().encode("latin-1"), value.encode("latin-1", "surrogateescape"))
             for name, value in request.headers.raw_items()
         ],
         "client": transport.get_extra_info("peername"),

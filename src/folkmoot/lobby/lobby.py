@@ -38,6 +38,8 @@ class Lobby:
         self._registry = registry
         self._thread = ThreadPoolExecutor(1, "lobby")
         self._sessions: dict[bytes, Session] = {}
+        self._wanted: dict[bytes, None] = {}
+        self._reading: asyncio.Task[dict[bytes, Session | None]] | None = None
         self._rooms: dict[str, str] = {}
         self._numbers: dict[str, str] = {}
 
@@ -180,13 +182,25 @@ class Lobby:
         return self.now_ms() + self._settings.session_hours * MS_PER_HOUR
 
     async def _read(self, key: bytes) -> Session | None:
-        session = await self._do(self._registry.session, key, self.now_ms())
+        """Look a session up; whoever asks in the same moment shares one way to the disk."""
+        if self._reading is None:
+            self._wanted = {}
+            self._reading = asyncio.create_task(self._read_wanted())
+        self._wanted[key] = None
+        session = (await asyncio.shield(self._reading))[key]
         self._sessions.pop(key, None)
         if session is not None:
             self._sessions[key] = session
             if len(self._sessions) > self._settings.sessions_remembered_max:
                 del self._sessions[next(iter(self._sessions))]
         return session
+
+    async def _read_wanted(self) -> dict[bytes, Session | None]:
+        # Everyone who has been waiting for this turn of the loop may still come along.
+        await asyncio.sleep(0)
+        wanted, self._reading = tuple(self._wanted), None
+        now_ms = self.now_ms()
+        return await self._do(lambda: {key: self._registry.session(key, now_ms) for key in wanted})
 
     async def _do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()

@@ -9,10 +9,12 @@ import ipaddress
 import math
 from collections import deque
 from collections.abc import Callable
+from functools import lru_cache
 
 from folkmoot.settings import Settings
 
 IPV6_NETWORK_BITS = 64
+ADDRESSES_REMEMBERED_MAX = 4_096
 
 
 class Bucket:
@@ -131,6 +133,7 @@ class WrongCodes:
         self._everyone.append(self._clock())
 
 
+@lru_cache(ADDRESSES_REMEMBERED_MAX)
 def caller_of(address: str) -> str:
     """Return the name under which an address is counted: IPv6 by its network, which is free."""
     try:
