@@ -35,6 +35,7 @@ check: .venv/tests ## The fast tests, and every screen looked at for long: axe, 
 night: .venv/tests ## The long programmes: kills, fuzzing, every election against the oracle
 	@sh tests/chromium.sh
 	@sh tests/redis.sh
+	@sh tests/nginx.sh
 	@$(PYTEST) -n $(JOBS) --dist loadgroup -m long
 
 bench: .venv/tests ## Measure, and print the tables of benchmarks/README.md

@@ -32,12 +32,13 @@ _UNTIL_ASKED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
 
 
 class Connections:
-    """Counts who is connected. Behind a proxy of this computer all share one address: no limit."""
+    """Counts who is connected. Behind a proxy all share its one address, which has no limit."""
 
-    def __init__(self, most: int, per_address: int) -> None:
+    def __init__(self, most: int, per_address: int, proxies: str = "") -> None:
         self.open = 0
         self._most = most
         self._per_address = per_address
+        self._proxies = frozenset(proxies.split(","))
         self._of: Counter[str] = Counter()
 
     def enter(self, address: str) -> bool:
@@ -45,7 +46,8 @@ class Connections:
         name = caller_of(address)
         self.open += 1
         self._of[name] += 1
-        return self.open <= self._most and (self._of[name] <= self._per_address or _is_own(address))
+        free = address in self._proxies or _is_own(address)
+        return self.open <= self._most and (self._of[name] <= self._per_address or free)
 
     def leave(self, address: str) -> None:
         """Count one less."""

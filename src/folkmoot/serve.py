@@ -155,7 +155,7 @@ def configured(settings: Settings, app: Litestar) -> uvicorn.Config:
     """Return how uvicorn serves the application: our connections, our live sockets."""
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     most = connections.make_room(settings)
-    counted = Connections(most, settings.connections_per_address_max)
+    counted = Connections(most, settings.connections_per_address_max, settings.proxies)
     exchange = Exchange(app, app.state.house, app.state.gate, counted)
     fast = None if settings.portable_sockets else room_socket.on(exchange)
     http, sockets = connections.protocols(settings, counted, fast)
@@ -170,7 +170,9 @@ def configured(settings: Settings, app: Litestar) -> uvicorn.Config:
         ws_max_size=settings.socket_bytes_max,
         ws_max_queue=SOCKET_FRAMES_WAITING_MAX,
         ws_per_message_deflate=False,
-        proxy_headers=False,
+        # Over https a proxy stands before us; only ours is believed about who asks.
+        proxy_headers=settings.secure,
+        forwarded_allow_ips=settings.proxies,
         server_header=False,
         backlog=CONNECTIONS_WAITING_MAX,
         timeout_graceful_shutdown=STOP_SECONDS_MAX,

@@ -21,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
     # The address that was found when no ``url`` was told, for the screen and its square code.
     found_address: str = ""
+    # Proxies that are believed about who asks, with commas between them; over https only.
+    proxies: str = "127.0.0.1"
     data: Path = Path("folkmoot-data")
     # Rooms that several processes share lie in this Redis; its keys are wrapped by a key in a
     # file (none: ``master.key`` in the data folder), which every process needs a copy of.

@@ -19,8 +19,13 @@ from tests.rooms.own_redis import OwnRedis
 class Line(Protocol):
     """The way of one process to Redis."""
 
-    ways: Sequence[str]
-    url: str
+    @property
+    def ways(self) -> Sequence[str]:
+        """In which ways it may be cut."""
+
+    @property
+    def url(self) -> str:
+        """Where Redis is, over this line."""
 
     async def cut(self, way: str) -> None:
         """Cut it."""

@@ -108,20 +108,19 @@ def test_a_refusal_whose_answer_was_lost_is_kept_once(maker: RedisMaker) -> None
     assert log.outcome("s1", "c1") == Outcome("s1", "c1", b"no")
 
 
-def test_a_lost_answer_is_not_mixed_up_with_what_another_wrote_there(maker: RedisMaker) -> None:
-    ours, theirs = maker.create("r1"), maker.open("r1")
-    real = maker.server.client
-    theirs_server = Server("redis://127.0.0.1", grace_seconds=0)
-    theirs_server.client = real
-    theirs_server.load(APPEND)
-    theirs._server = theirs_server
-    maker.server.client = Answerless(real, arrives=False)
+def test_a_lost_answer_is_not_mixed_up_with_what_another_wrote_there(
+    maker: RedisMaker, redis_server: OwnRedis
+) -> None:
+    other = RedisMaker(redis_server.url)
+    ours, theirs = maker.create("r1"), other.open("r1")
+    maker.server.client = Answerless(maker.server.client, arrives=False)
     theirs.append(0, turn(1, 1, words="theirs"))
 
     with pytest.raises(StalePosition):
         ours.append(0, turn(1, 1, words="ours"))
 
     assert list(ours.read()) == [stored(1, "theirs")]
+    other.close()
 
 
 def test_whoever_never_was_confirmed_after_a_start_writes_nothing(tmp_path: Path) -> None:
@@ -138,6 +137,38 @@ def test_whoever_never_was_confirmed_after_a_start_writes_nothing(tmp_path: Path
         maker.server.load(APPEND)
         assert log.append(1, turn(2, 2)) == 2
         maker.close()
+
+
+@pytest.mark.parametrize("cut", range(10, 260, 50))
+def test_a_file_cut_inside_a_turn_never_brings_half_of_it_back(tmp_path: Path, cut: int) -> None:
+    """Redis leaves the beginning of a cut transaction in its file, and ends it with the next."""
+    with own_redis(tmp_path) as redis_server:
+        maker = RedisMaker(redis_server.url)
+        log = maker.create("r1")
+        log.append(0, turn(1, 2))
+        log.append(2, turn(3, 4, words="cut off", outcomes=[Outcome("s1", "c1", b"ok")]))
+        redis_server.restart_cut(cut)
+        again = RedisMaker(redis_server.url)
+        again.server.pass_gate(lambda _: False)
+        assert again.open("r1").append(2, turn(3, 3)) == 3
+        redis_server.kill()
+        redis_server.start()
+
+        whole = RedisMaker(redis_server.url)
+        assert list(whole.open("r1").read()) == [stored(1), stored(2), stored(3)]
+        with pytest.raises(LogLost):
+            redis.confirm(again.server, "r1", log.epoch, 4, known(4, "cut off"))
+        for each in (maker, again, whole):
+            each.close()
+
+
+def test_a_log_whose_end_is_two_things_is_lost(maker: RedisMaker, redis_server: OwnRedis) -> None:
+    log = maker.create("r1")
+    log.append(0, turn(1, 3))
+    redis_server.client().hset("folkmoot:{r1}:meta", "digest", known(3, "other"))
+
+    with pytest.raises(LogLost, match="after position 2"):
+        log.append(3, turn(4, 4))
 
 
 def known(position: int, words: str = "") -> str:

@@ -111,6 +111,7 @@ async def test_a_room_that_knows_more_than_the_log_is_told_what_is_lost(
 ) -> None:
     log, heard = following.room("r1")
     log.append(0, turn(1, 1))
+    await until(lambda: following.follower._confirm_at > 0)
 
     heard.standing = Standing(log.epoch, 2, stored(2).digest)
     following.follower._confirm_at = 0

@@ -43,7 +43,6 @@ local held = redis.call('HMGET', KEYS[1], 'epoch', 'last', 'digest', 'lost')
 local last = tonumber(held[2])
 
 local function digest_at(position)
-    if position == last then return held[3] end
     local found = redis.call('XRANGE', KEYS[2], position .. '-0', position .. '-0')[1]
     return found and found[2][2]
 end
@@ -51,9 +50,12 @@ end
 local function lost(epoch, position, digest)
     if held[1] ~= epoch then return 0 end
     if held[4] then return tonumber(held[4]) end
-    if digest == '' or position == 0 then return nil end
-    if position <= last and digest_at(position) == digest then return nil end
-    local after = math.min(last, position - 1)
+    -- Both say what comes last; if they differ, Redis has brought back half a turn.
+    local whole = last == 0 or digest_at(last) == held[3]
+    local known = digest == '' or position == 0
+    if whole and (known or (position <= last and digest_at(position) == digest)) then return nil end
+    local after = math.max(0, math.min(last, position) - 1)
+    if position > last and whole then after = last end
     redis.call('HSET', KEYS[1], 'lost', after)
     return after
 end
@@ -235,7 +237,7 @@ def confirm(server: Server, room: str, epoch: str, position: int, digest: str) -
     """
     keys = [_key(room, "meta"), log_key(room)]
     with told():
-        after = int(server.client.eval(CONFIRM, 2, *keys, epoch, position, digest))
+        after = int(server.watching.eval(CONFIRM, 2, *keys, epoch, position, digest))
     if after >= 0:
         raise LogLost(room, after)
 

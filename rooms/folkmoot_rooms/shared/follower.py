@@ -98,7 +98,7 @@ class Follower:
             self._closing.wait(limits.REDIS_LISTEN_MS / 1000)
             return
         with told():
-            news = self._stores.server.client.xread(
+            news = self._stores.server.watching.xread(
                 wanted, FACTS_HEARD_AT_ONCE, limits.REDIS_LISTEN_MS
             )
         for key, entries in news or ():

@@ -45,7 +45,7 @@ class Here:
             return
         self._next = now + limits.HERE_TELLING_INTERVAL_SECONDS
         with told():
-            at, _ = self._server.client.time()
+            at, _ = self._server.watching.time()
             answers = self._tell(now, at, rooms)
         for (room, presence), said in zip(rooms, answers, strict=True):
             elsewhere = self._sum(room, at, said)
@@ -62,7 +62,7 @@ class Here:
         self, now: float, at: int, rooms: Sequence[tuple[str, Presence]]
     ) -> list[dict[Any, Any]]:
         """Write our counts where they changed or are old; return what all have told, by room."""
-        asking = self._server.client.pipeline(transaction=False)
+        asking = self._server.watching.pipeline(transaction=False)
         for room, presence in rooms:
             ours = dict(presence.here_at_ours)
             when, before = self._ours.get(room, (float("-inf"), {}))
@@ -82,7 +82,7 @@ class Here:
             theirs = _told.decode(raw)
             if at - theirs.at > limits.HERE_FORGOTTEN_SECONDS:
                 with told():
-                    self._server.client.hdel(_key(room), process)
+                    self._server.watching.hdel(_key(room), process)
             elif process.decode() != self._server.process:
                 whole.update(theirs.seats)
         return whole

@@ -18,7 +18,6 @@ import redis
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
 
-from folkmoot_rooms import limits
 from folkmoot_rooms.keys import KEY_BYTES, KeyGone, KeyMissing, KeysFailed
 from folkmoot_rooms.log import LogAway
 from folkmoot_rooms.shared.server import PREFIX, ROOMS, PromiseBroken, Server, told
@@ -29,7 +28,7 @@ _SECRETS: Final = f"{PREFIX}secrets"
 _TOMBSTONE: Final = b""
 _KEYS_LOOKED_AT_ONCE: Final = 1_000
 _MAKING_SECONDS_MAX: Final = 2
-_REWRITE_LOOK_SECONDS: Final = 0.02
+_MAKING_LOOK_SECONDS: Final = 0.02
 
 # All or none: ARGV is ids and wrapped keys in turn; returns what is held for them now.
 _KEEP: Final = """
@@ -76,7 +75,7 @@ def master_key(server: Server, path: Path) -> bytes:
                     " data is lost, bring back its append-only files; to begin anew, move that"
                     " key file away"
                 )
-            time.sleep(_REWRITE_LOOK_SECONDS)
+            time.sleep(_MAKING_LOOK_SECONDS)
         elif known is not None:
             raise PromiseBroken(
                 f"Redis at {server.name} holds rooms whose keys are wrapped by a master key;"
@@ -163,7 +162,10 @@ class RedisKeys:
         """
         with _away():
             self._client.eval(_DESTROY, 2, _ring(room), _wishes(room), *key_ids)
-            self._write_file_anew()
+        try:
+            self._server.write_file_anew()
+        except LogAway as error:
+            raise KeysAway("old bytes of keys may still be in a file of Redis") from error
 
     def destroy_room(self, room: str) -> None:
         """Destroy every key of a room that is being deleted."""
@@ -196,31 +198,6 @@ class RedisKeys:
     def close(self) -> None:
         """Let go of the master key."""
         self._aead = Aead(bytes(KEY_BYTES))
-
-    def _write_file_anew(self) -> None:
-        """Have Redis write its append-only file without what was deleted, and wait for that."""
-        deadline = time.monotonic() + limits.REDIS_REWRITE_SECONDS_MAX
-        asked = False
-        while time.monotonic() < deadline:
-            state = self._client.info("persistence")
-            busy = state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"]
-            if not busy and asked:
-                if state["aof_last_bgrewrite_status"] != "ok":
-                    break
-                return
-            if not busy:
-                # One that began before our deletion may still hold the keys: ask for another.
-                asked = self._ask_to_rewrite()
-            time.sleep(_REWRITE_LOOK_SECONDS)
-        raise KeysFailed("Redis could not write its file anew, so old bytes are still in it")
-
-    def _ask_to_rewrite(self) -> bool:
-        try:
-            self._client.bgrewriteaof()
-        except redis.ResponseError:
-            # Something else is being written this moment.
-            return False
-        return True
 
     def _wrapped(self, place: str, key: bytes) -> bytes:
         return bytes(self._aead.encrypt(key, place.encode(), self._chance(Aead.NONCE_SIZE)))

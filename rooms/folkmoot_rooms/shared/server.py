@@ -1,12 +1,14 @@
 """One Redis, held to its promises: what would lose a vote is refused, in words, before the start.
 
-After Redis has started again nobody writes for a moment, so that every process can first show
-what it has seen: a log that was cut off is found before anybody goes on from there.
+After Redis has started again nobody writes for a moment: its file is written anew, and every
+process can first show what it has seen. So a log that was cut off is found before anybody goes
+on from there.
 Refuses to know: rooms, what is stored.
 """
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
@@ -22,6 +24,8 @@ from folkmoot_rooms.log import LogAway, LogFailed
 # The one prefix of everything that is ours in a Redis.
 PREFIX: Final = "folkmoot:"
 ROOMS: Final = f"{PREFIX}rooms"
+_GATE_KEY: Final = f"{PREFIX}gate"
+_REWRITE_LOOK_SECONDS: Final = 0.02
 VERSION_LEAST: Final = 7
 
 
@@ -86,17 +90,11 @@ class Server:
         self._grace_seconds = grace_seconds
         self._scripts: dict[str, str] = {}
         self._lock = threading.Lock()
-        try:
-            # Typed for one client, blocking or not, it says of every answer that it may be both.
-            self.client: Any = redis.Redis.from_url(
-                url,
-                socket_timeout=limits.REDIS_ANSWER_SECONDS_MAX,
-                socket_connect_timeout=limits.REDIS_ANSWER_SECONDS_MAX,
-                # What was sent is never sent again behind our back; a log knows how to.
-                retry=Retry(NoBackoff(), 0),
-            )
-        except ValueError as error:
-            raise PromiseBroken(f"{self.name} is no address of a Redis: {error}") from error
+        self._run = ""
+        # Whoever follows looks through ``watching`` at a Redis that has started again; all else
+        # goes through ``client``, which talks only to the one that was let through the gate.
+        self.watching = self._connected(url, None)
+        self.client = self._connected(url, self._greet)
 
     def hold_to_promises(self) -> None:
         """Read every promise back. Raises PromiseBroken with what to do, or LogAway."""
@@ -129,16 +127,24 @@ class Server:
         """
         while True:
             with told():
-                run = self.client.info("server")["run_id"]
-                open_ms = int(self.client.eval(_GATE, 2, f"{PREFIX}gate", ROOMS, run))
+                run = self.watching.info("server")["run_id"]
+                open_ms = int(self.watching.eval(_GATE, 2, _GATE_KEY, ROOMS, run))
+                written = self.watching.hget(_GATE_KEY, "written") == run.encode()
+            if not written:
+                # A file that was cut off inside a transaction ends in its beginning, and Redis
+                # would end it with the next one, at its next start. So the file is written anew.
+                self.write_file_anew()
+                with told():
+                    self.watching.hset(_GATE_KEY, "written", run)
             left_seconds = self._grace_seconds - open_ms / 1000
             if left_seconds <= 0 or stopping(left_seconds):
+                self._run = run
                 return
 
     def load(self, script: str) -> None:
         """Let a script of this process be called from now on. Raises LogAway."""
         with told():
-            mine = self.client.script_load(f"-- of process {self.process}\n{script}")
+            mine = self.watching.script_load(f"-- of process {self.process}\n{script}")
         with self._lock:
             self._scripts[script] = mine
 
@@ -159,18 +165,73 @@ class Server:
         with told():
             yield
 
+    def write_file_anew(self) -> None:
+        """Have Redis write its append-only file without what is gone, and wait for that.
+
+        Raises LogAway.
+        """
+        deadline = time.monotonic() + limits.REDIS_REWRITE_SECONDS_MAX
+        asked = False
+        while time.monotonic() < deadline:
+            with told():
+                state = self.watching.info("persistence")
+            busy = state["aof_rewrite_in_progress"] or state["aof_rewrite_scheduled"]
+            if asked and not busy:
+                if state["aof_last_bgrewrite_status"] == "ok":
+                    return
+                break
+            if not busy:
+                # One that began before we came may still hold what is gone: ask for another.
+                asked = self._ask_to_rewrite()
+            time.sleep(_REWRITE_LOOK_SECONDS)
+        raise LogAway(f"Redis at {self.name} could not write its file anew")
+
     def close(self) -> None:
         """Let go of every connection."""
         self.client.close()
+        self.watching.close()
+
+    def _connected(self, url: str, greet: Callable[[Any], None] | None) -> Any:
+        """Return a client. (Typed for one that may block or not, its answers are both.)"""
+        try:
+            return redis.Redis.from_url(
+                url,
+                socket_timeout=limits.REDIS_ANSWER_SECONDS_MAX,
+                socket_connect_timeout=limits.REDIS_ANSWER_SECONDS_MAX,
+                # What was sent is never sent again behind our back; a log knows how to.
+                retry=Retry(NoBackoff(), 0),
+                redis_connect_func=greet,
+            )
+        except ValueError as error:
+            raise PromiseBroken(f"{self.name} is no address of a Redis: {error}") from error
+
+    def _greet(self, connection: Any) -> None:
+        """Make sure at every connection that this is the run of Redis that was let through."""
+        connection.on_connect()
+        if self._run:
+            connection.send_command("INFO", "server")
+            if f"run_id:{self._run}" not in _text(connection.read_response()):
+                raise redis.ConnectionError("it has started again, and is looked at first")
+
+    def _ask_to_rewrite(self) -> bool:
+        try:
+            with told():
+                self.watching.bgrewriteaof()
+        except LogAway as error:
+            if isinstance(error.__cause__, redis.ResponseError):
+                # Something else is being written this moment.
+                return False
+            raise
+        return True
 
     def _held(self) -> Mapping[str, str]:
         """Return what Redis says of itself."""
-        information = self.client.info()
+        information = self.watching.info()
         held = {name: str(information.get(name, "")) for name in ("redis_version", "role")}
         held["cluster_enabled"] = str(information.get("cluster_enabled", 0))
         for promise in PROMISES:
             if promise.name not in held:
-                got = self.client.config_get(promise.name)
+                got = self.watching.config_get(promise.name)
                 held |= {_text(name): _text(value) for name, value in got.items()}
         return held
 

@@ -45,6 +45,7 @@ TASKS: Final = (
             Option("--port", {"type": int, "default": PORT}),
             Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
             Option("--url", {"default": ""}),
+            Option("--proxies", {"metavar": "ADDRESSES", "default": "127.0.0.1"}),
             Option("--open", {"metavar": "FILE.pb", "default": ""}),
             Option("--redis", {"metavar": "URL", "default": ""}),
             Option("--master-key", {"metavar": "FILE", "default": ""}),

@@ -6,6 +6,7 @@ Writes into the registry only: the server asks it about every link it is shown.
 import argparse
 import time
 from pathlib import Path
+from threading import Event
 from typing import Final
 
 from folkmoot import imports, lock
@@ -63,6 +64,7 @@ def _registry(typed: argparse.Namespace) -> AnyRegistry:
 
     server = Server(typed.redis)
     server.hold_to_promises()
+    server.pass_gate(Event().wait)
     return RedisRegistry(server)
 
 

@@ -29,6 +29,7 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
         host=typed.host,
         port=typed.port,
         url=typed.url,
+        proxies=typed.proxies,
         data=Path(typed.data),
         redis=typed.redis,
         master_key=Path(typed.master_key) if typed.master_key else None,
