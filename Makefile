@@ -2,18 +2,29 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SERVE ?=
+REDIS ?= folkmoot-data/redis
+REDIS_PORT ?= 6390
 JOBS ?= 2
 # A browser and a pytest worker per core; noisy machines still pass, because no test asserts a time.
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help serve practise test check night bench pictures clean
+.PHONY: help serve serve-redis practise test check night bench pictures clean
 .DEFAULT_GOAL := help
 
 help: ## Show these lines
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
 
 serve: .venv/product ## Install what is needed and start the server (SERVE="--port 8080" to change)
 	@$(BIN)/folkmoot serve --host 0.0.0.0 $(SERVE)
+
+serve-redis: .venv/product ## The same on a Redis of its own, so that several processes can share its rooms
+	@sh tests/redis.sh 1
+	@mkdir -p -m 700 $(REDIS) && if ! redis-cli -p $(REDIS_PORT) ping >/dev/null 2>&1; then \
+		redis-server docs/redis.conf --dir $(REDIS) --port $(REDIS_PORT) --logfile redis.log --daemonize yes >/dev/null; ours=yes; \
+		until redis-cli -p $(REDIS_PORT) ping 2>/dev/null | grep -q PONG; do sleep 0.1; done; \
+	fi; trap : INT TERM; \
+	$(BIN)/folkmoot serve --host 0.0.0.0 --redis redis://127.0.0.1:$(REDIS_PORT)/0 $(SERVE); code=$$?; \
+	[ -z "$$ours" ] || redis-cli -p $(REDIS_PORT) shutdown; exit $$code
 
 practise: .venv/product ## Try a meeting alone, with robots as participants
 	@$(BIN)/folkmoot practise
