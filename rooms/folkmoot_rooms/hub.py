@@ -29,6 +29,7 @@ from folkmoot_rooms.replay import Head
 from folkmoot_rooms.sealing import RoomSeals, vote_key
 from folkmoot_rooms.stores import Stores
 from folkmoot_rooms.turns import TurnTaker
+from folkmoot_rooms.watching import NOBODY, Watch
 
 _logger: Final = logging.getLogger(__name__)
 
@@ -58,6 +59,7 @@ class Hub:
         rest_seconds: float = limits.ROOM_REST_SECONDS,
         rooms_open_max: int = limits.ROOMS_OPEN_MAX,
         clock: Callable[[], float] = time.monotonic,
+        watch: Watch = NOBODY,
         following: Following | None = None,
     ) -> None:
         self._stores = stores
@@ -65,6 +67,7 @@ class Hub:
         self._now_ms = now_ms
         self._chance = chance
         self._clock = clock
+        self._watch = watch
         self._rest_seconds = rest_seconds
         self._rooms_open_max = rooms_open_max
         self._threads = ThreadPoolExecutor(limits.WRITER_THREADS_MAX, "writer")
@@ -171,12 +174,31 @@ class Hub:
         await asyncio.shield(leaving)
         return True
 
+    @property
+    def open_rooms(self) -> list[LiveRoom]:
+        """Every room that is open now."""
+        opened = [task for task in self._rooms.values() if task.done() and not task.cancelled()]
+        return [task.result() for task in opened if task.exception() is None]
+
+    def disk_is_low(self) -> bool:
+        """Say whether there is too little space for a new room. Blocks."""
+        return self._stores.disk is not None and self._stores.disk.low
+
+    def check_keys(self) -> None:
+        """Write something into the key store and take it back. Blocks. Raises LogFailed."""
+        self._stores.keys.check()
+
+    async def drain(self) -> None:
+        """Answer what still waits in every room, and take nothing more; listeners stay."""
+        self._closed = True
+        await self._finishing.close()
+        await asyncio.gather(*(live.drain() for live in self.open_rooms))
+
     async def close(self) -> None:
         """Answer what still waits and let go of everything; a count is left for next time."""
-        self._closed = True
         if self._resting is not None:
             self._resting.cancel()
-        await self._finishing.close()
+        await self.drain()
         waiting = (self._beginning, self._resting, *self._leaving.values(), *self._noting)
         await asyncio.gather(*filter(None, waiting), return_exceptions=True)
         for live in await asyncio.gather(*self._rooms.values(), return_exceptions=True):
@@ -218,7 +240,7 @@ class Hub:
         except BaseException:
             await self._off_loop(log.close)
             raise
-        taker = TurnTaker(room_id, log, self._stores.keys, seals, self._now_ms)
+        taker = TurnTaker(room_id, log, self._stores.keys, seals, self._now_ms, self._watch)
         live = LiveRoom(
             past.head, past.tail, log, taker, self._threads, self._on_moved, self._on_halted
         )

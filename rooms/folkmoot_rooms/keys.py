@@ -70,6 +70,9 @@ class Keys(Protocol):
     def secret(self, name: str) -> bytes:
         """Return the server's own secret of this name."""
 
+    def check(self) -> None:
+        """Make sure that keys can be written. Raises LogFailed."""
+
     def close(self) -> None:
         """Let go of the store."""
 
@@ -179,6 +182,11 @@ class KeyStore:
                 "SELECT secret FROM secrets WHERE name=?", (name,)
             ).fetchone()
             return bytes(secret)
+
+    def check(self) -> None:
+        """Make sure that the disk takes a key. Raises KeysFailed."""
+        with self._lock, self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO secrets VALUES (?, ?)", ("check", b""))
 
     def close(self) -> None:
         """Let go of the file."""

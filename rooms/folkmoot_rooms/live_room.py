@@ -211,15 +211,15 @@ class LiveRoom:
         self.count_failed = why
         self._telling.remind(frozenset({"result"}))
 
-    def halt(self, why: Exception) -> None:
-        """Take nothing more: what lies on the disk is not what was written."""
-        self._halt((), why)
-
-    async def close(self) -> None:
-        """Answer what still waits, say goodbye to listeners, let go of the log."""
+    async def drain(self) -> None:
+        """Answer what still waits; from now on everyone is asked to try again."""
         self._closed = True
         if self._turning is not None:
             await self._turning
+
+    async def close(self) -> None:
+        """Answer what still waits, say goodbye to listeners, let go of the log."""
+        await self.drain()
         self._telling.end("closing")
         await self._off_loop(self._log.close)
 
@@ -247,7 +247,7 @@ class LiveRoom:
                     # written, and nobody is told that anything is saved.
                     _logger.exception("room %s: a turn failed; it is read-only", self.room.id)
                     self._heard = heard + self._heard
-                    self._halt(turn, error)
+                    self.halt(error, turn)
                     return
                 else:
                     self._finish(turn, taken)
@@ -263,7 +263,7 @@ class LiveRoom:
             self._telling.tell(self.room, taken.moved)
             self._on_moved(self)
 
-    def _halt(self, turn: Sequence[Waiting], why: Exception) -> None:
+    def halt(self, why: Exception, turn: Sequence[Waiting] = ()) -> None:
         """Go read-only and answer everyone that their wish is not known to be saved."""
         self.read_only = True
         self.lost_after = why.position if isinstance(why, LogLost) else None

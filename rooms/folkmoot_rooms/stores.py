@@ -33,6 +33,10 @@ class Stores(Protocol):
     def keys(self) -> Keys:
         """The keys of all rooms."""
 
+    @property
+    def disk(self) -> Disk | None:
+        """The disk that logs fill; None where that is no concern of this process."""
+
     def create(self, room: str) -> EventLog:
         """Make the log of a new room. Raises Refused for a bad id, LogFailed."""
 
@@ -100,7 +104,7 @@ class FolderStores:
         disk: Disk | None = None,
     ) -> None:
         """Make or open a data folder. Raises KeysFailed."""
-        self.disk = disk or Disk(folder)
+        self._disk = disk or Disk(folder)
         self._rooms = folder / "rooms"
         self._rooms.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._snapshots = SnapshotFiles(folder)
@@ -112,9 +116,14 @@ class FolderStores:
         """The keys of all rooms."""
         return self._keys
 
+    @property
+    def disk(self) -> Disk:
+        """The disk of the folder."""
+        return self._disk
+
     def create(self, room: str) -> SqliteLog:
         """Make the log of a new room. Raises Refused for a bad id or a full disk, LogFailed."""
-        self.disk.check_new()
+        self._disk.check_new()
         return sqlite.create(self._path(room), room, self._chance)
 
     def open(self, room: str) -> SqliteLog:
@@ -136,7 +145,7 @@ class FolderStores:
     def halted(self, room: str, why: str) -> None:
         """Note beside a log that it is to be mended first, and make space on a full disk."""
         try:
-            if self.disk.relieve():
+            if self._disk.relieve():
                 _logger.error("the disk is full: the ballast is given up, so that files can close")
             mending.note_halt(self._path(room), why)
         except OSError as error:

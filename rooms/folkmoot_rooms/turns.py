@@ -6,6 +6,7 @@ Refuses to know: event loops, listeners, what a wish is about.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
@@ -36,6 +37,7 @@ from folkmoot_rooms.replay import Head, place, replay
 from folkmoot_rooms.sealing import RoomSeals, seal_event, vote_key
 from folkmoot_rooms.state import Room
 from folkmoot_rooms.topics import Moved, moved
+from folkmoot_rooms.watching import NOBODY, Watch
 from folkmoot_rooms.wire import Done, No
 
 _logger: Final = logging.getLogger(__name__)
@@ -87,13 +89,20 @@ class TurnTaker:
     """Takes the turns of one room."""
 
     def __init__(
-        self, room: str, log: EventLog, keys: Keys, seals: RoomSeals, now_ms: Callable[[], int]
+        self,
+        room: str,
+        log: EventLog,
+        keys: Keys,
+        seals: RoomSeals,
+        now_ms: Callable[[], int],
+        watch: Watch = NOBODY,
     ) -> None:
         self._log = log
         self._keys = keys
         self._seals = seals
         self._now_ms = now_ms
         self._marks = Marks(room, keys)
+        self._watch = watch
 
     def take(self, head: Head, asks: Sequence[Ask], heard: Sequence[Stored] = ()) -> Taken:
         """Decide wishes in order, each against the room as the ones before have made it.
@@ -102,16 +111,20 @@ class TurnTaker:
         then nothing was acknowledged, and what is in the log is unknown. Raises LogCrowded if
         nothing was written because others always came first.
         """
+        began = time.perf_counter()
         caught_up: list[Moved] = []
         head = self._hear(head, heard, caught_up)
         for _ in range(limits.TURN_TRIES_MAX if asks else 0):
             draft = self._draft(head, asks)
+            decided = time.perf_counter()
             try:
                 self._write(head, draft)
             except (StalePosition, DoubledKey):
                 # Somebody else wrote to this log: see what, and decide again.
                 head = self._catch_up(head, caught_up)
                 continue
+            done = time.perf_counter()
+            self._watch.turn(len(asks), done - began, done - decided)
             return Taken(
                 Head(draft.room, draft.digest, draft.at_ms),
                 (*caught_up, *draft.moved),
@@ -156,6 +169,7 @@ class TurnTaker:
         try:
             answer: Done | No = self._decided(draft, ask, now_ms)
         except Refused as no:
+            self._watch.refused(no.code)
             answer = _no(ask, no)
         except (KeyGone, KeyMissing):
             answer = _no(ask, Refused("key_missing"))

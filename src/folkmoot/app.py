@@ -18,9 +18,10 @@ from litestar.types import ControllerRouterHandler
 from folkmoot.asking.caller import Caller, PassedOn, arrive, greet, stranger
 from folkmoot.asking.house import House
 from folkmoot.asking.in_hand import InHand
-from folkmoot.doors import entering, files, forms, fragments, front, polling, taking
+from folkmoot.doors import entering, files, forms, fragments, front, operations, polling, taking
 from folkmoot.doors.guard import Gate, Guard, put_headers
 from folkmoot.drawing.painter import Painter
+from folkmoot.figures import Figures
 from folkmoot.lobby.code_books import CodeBooks
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.lobby.pace import NewSeats, WrongCodes
@@ -58,6 +59,7 @@ HANDLERS: Final[tuple[ControllerRouterHandler, ...]] = (
     *polling.HANDLERS,
     *fragments.HANDLERS,
     *taking.HANDLERS,
+    *operations.HANDLERS,
 )
 
 NOT_FOUND: Final = 404
@@ -132,6 +134,7 @@ def make_app(
     more: tuple[ControllerRouterHandler, ...] = (),
     clock: Callable[[], float] = time.monotonic,
     painter: Painter | None = None,
+    figures: Figures | None = None,
 ) -> Litestar:
     """Return the application. ``more`` are routes of other parts, like the live socket."""
     painter = painter or Painter()
@@ -146,6 +149,7 @@ def make_app(
         clock,
         InHand(settings.in_hand_minutes * 60, settings.in_hand_max, clock),
         InHand(settings.in_hand_minutes * 60, settings.in_hand_max, clock),
+        figures=figures or Figures(),
     )
     gate = Gate(house)
     return Litestar(

@@ -4,18 +4,23 @@ Refuses to know: ports, pages, what happens in a room.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple
 
-from folkmoot import lock
+from folkmoot import data_folder, lock
 from folkmoot.lobby.lobby import AnyRegistry
 from folkmoot.lobby.registry import Registry
 from folkmoot.settings import Settings
+from folkmoot_rooms.disk import Disk
 from folkmoot_rooms.following import Following, NotFollowing
 from folkmoot_rooms.stores import FolderStores, Stores
 
 REGISTRY: Final = "registry.db"
+MIB: Final = 1024 * 1024
+
+_logger: Final = logging.getLogger(__name__)
 
 
 class Ground(NamedTuple):
@@ -30,13 +35,17 @@ class Ground(NamedTuple):
 async def under(settings: Settings) -> AsyncIterator[Ground]:
     """Stand on what the settings name; stores and following are closed by their hub.
 
-    Raises FolderInUse, KeysFailed for a disk, PromiseBroken or LogAway for a Redis.
+    Raises FolderInUse, FolderTooNew, KeysFailed for a disk, PromiseBroken or LogAway for a Redis.
     """
     if settings.redis:
         yield await _shared(settings)
         return
     with lock.held(settings.data):
-        stores = FolderStores(settings.data)
+        data_folder.check(settings.data)
+        disk = Disk(settings.data, settings.disk_free_mib_min * MIB, settings.ballast_mib * MIB)
+        stores = FolderStores(settings.data, disk=disk)
+        if not await asyncio.to_thread(disk.take_ballast) and settings.ballast_mib:
+            _logger.warning("the disk of %s has no space for a ballast", settings.data)
         yield Ground(stores, Registry(settings.data / REGISTRY), NotFollowing())
 
 

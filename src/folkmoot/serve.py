@@ -22,6 +22,7 @@ from litestar import Litestar
 from folkmoot import connections, ground, lock, network
 from folkmoot.app import make_app
 from folkmoot.connections import Connections
+from folkmoot.figures import Figures
 from folkmoot.live import portable, room_socket
 from folkmoot.live.exchange import Exchange
 from folkmoot.lobby.lobby import Lobby
@@ -80,11 +81,19 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         with _listening(settings) as listener:
             settings = _found(settings, listener.getsockname()[1])
             lock.note(settings.data, settings.address)
-            hub = Hub(stores, following=following)
+            figures = Figures()
+            hub = Hub(
+                stores,
+                following=following,
+                rest_seconds=settings.rest_minutes * 60,
+                rooms_open_max=settings.rooms_open_max,
+                watch=figures,
+            )
             secret = await asyncio.to_thread(stores.keys.secret, SECRET)
             lobby = Lobby(registry, secret, settings, clock_ms)
             await lobby.remember()
-            app = make_app(hub, lobby, settings, more=portable.HANDLERS)
+            app = make_app(hub, lobby, settings, more=portable.HANDLERS, figures=figures)
+            figures.watch(hub, app.state.house.live, stores.disk)
             server = _Server(configured(settings, app))
             serving = asyncio.create_task(server.serve([listener]))
             sweeping = asyncio.create_task(_sweep(lobby))
@@ -94,6 +103,11 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                 yield Running(settings, hub, lobby, f"{settings.address}/o/{token}")
             finally:
                 sweeping.cancel()
+                # In this order: nobody new, an answer for whoever has asked, then the time to
+                # come back for everyone, and last the logs.
+                for door in getattr(server, "servers", ()):
+                    door.close()
+                await _drained(hub)
                 server.should_exit = True
                 await serving
                 await hub.close()
@@ -121,6 +135,14 @@ def _collect_less() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE_THRESHOLDS)
+
+
+async def _drained(hub: Hub) -> None:
+    """Wait for the answers, but not for ever for a disk that says nothing any more."""
+    draining = asyncio.create_task(hub.drain())
+    _, left = await asyncio.wait((draining,), timeout=STOP_SECONDS_MAX)
+    if left:
+        _logger.error("some rooms did not answer in time")
 
 
 async def _sweep(lobby: Lobby) -> None:

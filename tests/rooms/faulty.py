@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.rooms.live import InlineCounter
 
 from folkmoot_rooms.counting import CountFailed
+from folkmoot_rooms.disk import Disk
 from folkmoot_rooms.keys import KeyStore
 from folkmoot_rooms.log import EventLog, LogFailed, Outcome, Stored, TurnRecord
 from folkmoot_rooms.state import Vote
@@ -66,6 +67,10 @@ class FaultyStores:
     @property
     def keys(self) -> KeyStore:
         return self._stores.keys
+
+    @property
+    def disk(self) -> Disk:
+        return self._stores.disk
 
     def create(self, room: str) -> FaultyLog:
         return FaultyLog(self._stores.create(room))

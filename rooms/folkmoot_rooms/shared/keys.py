@@ -195,6 +195,11 @@ class RedisKeys:
             self._client.hsetnx(_SECRETS, name, self._wrapped(place, self._chance(KEY_BYTES)))
             return self._unwrapped(place, name, self._client.hget(_SECRETS, name) or _TOMBSTONE)
 
+    def check(self) -> None:
+        """Make sure that Redis answers. Raises LogFailed."""
+        with _away():
+            self._client.ping()
+
     def close(self) -> None:
         """Let go of the master key."""
         self._aead = Aead(bytes(KEY_BYTES))

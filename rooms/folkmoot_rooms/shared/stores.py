@@ -49,6 +49,11 @@ class RedisStores:
         """The keys of all rooms."""
         return self._keys
 
+    @property
+    def disk(self) -> None:
+        """The logs are on the disk of Redis."""
+        return None
+
     def may_write(self, stopping: Callable[[float], bool]) -> None:
         """Wait until turns may be written, now that Redis has started. Raises LogAway."""
         self.server.pass_gate(stopping)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from folkmoot.asking.fields import Form
 from folkmoot.asking.in_hand import InHand
 from folkmoot.drawing.painter import Painter
+from folkmoot.figures import Figures
 from folkmoot.live_figures import LiveFigures
 from folkmoot.lobby.code_books import CodeBooks
 from folkmoot.lobby.lobby import Lobby
@@ -33,4 +34,5 @@ class House:
     ballots: InHand[Form]
     receipts: InHand[tuple[Form, Done]]
     live: LiveFigures = field(default_factory=LiveFigures)
+    figures: Figures = field(default_factory=Figures)
     fragments: dict[tuple[object, ...], bytes] = field(default_factory=dict)

@@ -19,7 +19,6 @@ from folkmoot_engine import DIVISIONS, PANELS, RULES, UTILITIES
 
 INTERRUPTED: Final = 130
 
-PORT: Final = 8000
 PRACTISE_PORT: Final = 0
 
 
@@ -41,14 +40,15 @@ TASKS: Final = (
     Task(
         "serve",
         (
-            Option("--host", {"default": "127.0.0.1"}),
-            Option("--port", {"type": int, "default": PORT}),
-            Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
-            Option("--url", {"default": ""}),
-            Option("--proxies", {"metavar": "ADDRESSES", "default": "127.0.0.1"}),
+            Option("--host"),
+            Option("--port"),
+            Option("--data", {"metavar": "DIR"}),
+            Option("--url"),
+            Option("--proxies", {"metavar": "ADDRESSES"}),
+            Option("--set", {"metavar": "NAME=VALUE", "action": "append", "default": []}),
             Option("--open", {"metavar": "FILE.pb", "default": ""}),
-            Option("--redis", {"metavar": "URL", "default": ""}),
-            Option("--master-key", {"metavar": "FILE", "default": ""}),
+            Option("--redis", {"metavar": "URL"}),
+            Option("--master-key", {"metavar": "FILE"}),
         ),
     ),
     Task(
@@ -114,7 +114,7 @@ TASKS: Final = (
         (
             Option("room", {"metavar": "ROOM", "nargs": "?", "default": ""}),
             Option("--data", {"metavar": "DIR", "default": "folkmoot-data"}),
-            Option("--redis", {"metavar": "URL", "default": ""}),
+            Option("--redis", {"metavar": "URL"}),
             Option("--url", {"default": ""}),
         ),
     ),

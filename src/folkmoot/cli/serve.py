@@ -2,15 +2,16 @@
 
 import argparse
 import asyncio
-from pathlib import Path
-from typing import Final
+import os
+from typing import Any, Final
 
-from folkmoot import imports
+from folkmoot import imports, logs
 from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.voice import Voice
+from folkmoot.data_folder import FolderTooNew
 from folkmoot.lock import FolderInUse
 from folkmoot.serve import Running, serve
-from folkmoot.settings import Settings
+from folkmoot.settings import BadSetting, told
 from folkmoot_engine.pabulib import PabulibError, read_pb
 from folkmoot_rooms.limits import IMPORT_BYTES_MAX
 from folkmoot_rooms.log import LogFailed
@@ -22,18 +23,12 @@ BAD_INPUT: Final = 2
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:
     """Serve until stopped."""
-    if not 0 <= typed.port < 2**16:
-        voice.warn(voice.say("cli.bad_port", port=str(typed.port)))
+    try:
+        settings = told(os.environ, _typed(typed))
+    except BadSetting as error:
+        voice.warn(str(error))
         return BAD_INPUT
-    settings = Settings(
-        host=typed.host,
-        port=typed.port,
-        url=typed.url,
-        proxies=typed.proxies,
-        data=Path(typed.data),
-        redis=typed.redis,
-        master_key=Path(typed.master_key) if typed.master_key else None,
-    )
+    logs.begin(settings.log_format)
     try:
         greeter = Greeter(voice, typed.open)
         asyncio.run(serve(settings, greeter))
@@ -44,10 +39,24 @@ def run(typed: argparse.Namespace, voice: Voice) -> int:
         said = voice.say(f"refused.{no.code}", **no.figures)
         voice.warn(f"{typed.open}: {no.field}: {said}")
         return BAD_INPUT
-    except (CannotRead, OSError, FolderInUse, LogFailed) as error:
+    except (CannotRead, OSError, FolderInUse, FolderTooNew, LogFailed) as error:
         voice.warn(str(error))
         return BAD_INPUT
     return RIGHT
+
+
+def _typed(typed: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that were typed: those with an option of their own, and ``--set``."""
+    own = {
+        name: getattr(typed, name) for name in ("host", "port", "url", "proxies", "data", "redis")
+    }
+    own["master_key"] = typed.master_key
+    for pair in typed.set:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise BadSetting(f"--set {pair}: expected NAME=VALUE")
+        own[name] = value
+    return own
 
 
 class Greeter:
