@@ -4,13 +4,14 @@
 This file stands alone. It needs Python 3.11 and nothing else, and shares no code
 with the engine that it checks, so whoever has the Pabulib file of an election and
 the document of its outcome (`folkmoot count --json`, result.json in a record) can
-check it anywhere. It counts approval ballots again in whole numbers over one
+check it anywhere. It counts the ballots again in whole numbers over one
 denominator, which are exact fractions, and compares every round: who won, in which
 order, at what price, who paid what; and for every project its votes, its cost and
-what its supporters had. It knows equal shares (utility cost or count; completion
-none, fill, add-one, add-one+fill), most votes, and Phragmén, held to no limits beside
-the budget. Of add-one it checks that the raise fits and the next one would not, or
-nothing more fits; with --every it counts all raises before, too.
+what its supporters had. It knows equal shares (by any utility; completion none,
+fill, add-one, add-one+fill), most votes, and Phragmén, held to no limits beside the
+budget, of all ballots but orders of preference. Of add-one it checks that the raise
+fits and the next one would not, or nothing more fits; with --every it counts all
+raises before, too. A third of it reads, a third counts, a third compares.
 
 Exit status: 0 all is right, 1 something is wrong, 2 it cannot check this.
 """
@@ -22,38 +23,53 @@ from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
 
+CHECKED = {
+    "version": (1,), "rule": ("equal-shares", "most-votes", "phragmen"), "parameters": (None, {}),
+    "utility": (None, "cost", "count", "points", "cost-points"),
+    "completion": (None, "none", "fill", "add-one", "add-one+fill"),
+    "vote_type": ("approval", "choose-1", "knapsack", "cumulative", "scoring"),
+}  # fmt: skip
+
 
 class Election:
-    """A Pabulib file: costs in minor units, and for each project the ballots that approve it."""
+    """A Pabulib file: costs in minor units; marks of each project, and who gave what above 0."""
 
     def __init__(self, path, scale):
-        section, self.meta, self.costs, self.fans, self.voters = "", {}, {}, {}, 0
+        self.meta, self.costs, self.fans, self.votes, self.score = {}, {}, {}, {}, Counter()
+        section, head, self.voters = "", None, 0
         with open(path, encoding="utf-8-sig", newline="") as file:
             for row in csv.reader(file, delimiter=";"):
                 cells = [cell.strip() for cell in row]
                 if cells[:1] in (["META"], ["PROJECTS"], ["VOTES"]) and not any(cells[1:]):
                     section, head = cells[0], None
-                elif any(cells) and section and head is None:
-                    head = [cell.lower() for cell in cells]
-                elif any(cells) and section == "META":
-                    self.meta[cells[0].lower()] = cells[1]
-                elif any(cells) and section == "PROJECTS":
-                    row = dict(zip(head, cells, strict=False))
-                    self.costs[row["project_id"]] = minor(row["cost"], scale)
-                    self.fans[row["project_id"]] = []
-                elif any(cells) and section == "VOTES":
-                    chosen = dict(zip(head, cells, strict=False)).get("vote", "")
-                    for project in {name.strip() for name in chosen.split(",")} - {""}:
-                        self.fans[project].append(self.voters)
-                    self.voters += 1
+                elif any(cells) and section:
+                    if head is None:
+                        head = [cell.lower() for cell in cells]
+                    elif section == "META":
+                        self.meta[cells[0].lower()] = cells[1]
+                    elif section == "PROJECTS":
+                        self._project(dict(zip(head, cells, strict=False)), scale)
+                    else:
+                        self._ballot(dict(zip(head, cells, strict=False)))
         self.budget = minor(self.meta["budget"], scale)
-        self.votes = {project: len(fans) for project, fans in self.fans.items()}
         # Ties: more approvals, then lower cost, then earlier in the file.
         keys = {p: (-self.votes[p], self.costs[p], n) for n, p in enumerate(self.costs)}
-        self.order = sorted(keys, key=keys.get)
-        self.rank = {project: place for place, project in enumerate(self.order)}
-        self.free = [p for p in self.order if self.votes[p] and not self.costs[p]]
-        self.priced = [p for p in self.order if self.votes[p] and self.costs[p]]
+        self.rank = {project: n for n, project in enumerate(sorted(keys, key=keys.get))}
+
+    def _project(self, row, scale):
+        name = row["project_id"]
+        self.costs[name], self.fans[name], self.votes[name] = minor(row["cost"], scale), {}, 0
+
+    def _ballot(self, row):
+        chosen = [name.strip() for name in row.get("vote", "").split(",") if name.strip()]
+        pointed = self.meta["vote_type"] in ("cumulative", "scoring")
+        points = row["points"].split(",") if pointed and chosen else ["1"] * len(chosen)
+        for project, given in dict(zip(chosen, map(int, points), strict=True)).items():
+            self.votes[project] += 1
+            self.score[project] += given
+            if given > 0:
+                self.fans[project][self.voters] = given
+        self.voters += 1
 
 
 def minor(text, scale):
@@ -65,67 +81,59 @@ def minor(text, scale):
 
 def payments(paid, whole):
     """Return who paid what, the largest amount first: exact amounts and numbers of people."""
-    return [
-        [Fraction(paid_each, whole), paid[paid_each]]
-        for paid_each in sorted(paid)[::-1]
-        if paid_each
-    ]
+    return [[Fraction(each, whole), paid[each]] for each in sorted(paid, reverse=True) if each]
 
 
 def equal_shares(election, pool, utility):
     """Return [project, payments, money left] by round, and what supporters of each project have."""
     whole, purses, rounds, money = max(election.voters, 1), [pool] * election.voters, [], {}
-    rivals = list(election.priced)
+    worth = {
+        p: fans if "points" in utility else dict.fromkeys(fans, 1)
+        for p, fans in election.fans.items()
+    }
+    rivals = {p: cost for p, cost in election.costs.items() if cost}
     while True:
         offers = []
-        for project in rivals:
-            cost, fans = election.costs[project], election.fans[project]
-            held = Counter(purses[voter] for voter in fans)
-            rest, payers = cost * whole, len(fans)
-            for purse in sorted(held):
-                if purse * payers >= rest:
-                    rate = Fraction(rest, payers * (cost if utility == "cost" else 1))
-                    offers.append((rate, election.rank[project], project, rest, payers))
+        for project, cost in rivals.items():
+            held = Counter((Fraction(purses[v], n), n) for v, n in worth[project].items())
+            rest, units = cost * whole, sum(worth[project].values())
+            for purse, n in sorted(held):
+                if purse * units >= rest:  # everybody from here on can pay alike for each unit
+                    rate = Fraction(rest, units * (cost if "cost" in utility else 1))
+                    offers.append((rate, election.rank[project], project, rest, units))
                     break
-                rest, payers = rest - purse * held[purse], payers - held[purse]
+                rest, units = rest - int(purse * n) * held[purse, n], units - n * held[purse, n]
         if not offers:
             break
-        _, _, winner, price, payers = min(offers)
-        rivals = [offer[2] for offer in offers if offer[2] != winner]
-        money[winner] = Fraction(sum(purses[v] for v in election.fans[winner]), whole)
-        # Times the number of full payers, every purse and the price are whole again.
-        whole, purses = whole * payers, [purse * payers for purse in purses]
-        paid = Counter(min(purses[voter], price) for voter in election.fans[winner])
-        for voter in election.fans[winner]:
-            purses[voter] -= min(purses[voter], price)
-        pool -= election.costs[winner]
-        rounds.append([winner, payments(paid, whole), pool])
+        _, _, winner, price, units = min(offers)
+        money[winner] = Fraction(sum(purses[v] for v in worth[winner]), whole)
+        # Times the number of units paid in full, every purse and payment is whole again.
+        whole, purses = whole * units, [purse * units for purse in purses]
+        paid = {v: min(purses[v], price * n) for v, n in worth[winner].items()}
+        for voter, amount in paid.items():
+            purses[voter] -= amount
+        pool -= rivals.pop(winner)
+        rounds.append([winner, payments(Counter(paid.values()), whole), pool])
     for project in set(election.costs) - set(money):
-        money[project] = Fraction(sum(purses[v] for v in election.fans[project]), whole)
+        money[project] = Fraction(sum(purses[v] for v in worth[project]), whole)
     return rounds, money
 
 
 def phragmen(election):
     """Return the same for Phragmén's rule, without what losers have."""
     whole, loads, rounds, left = 1, [0] * election.voters, [], election.budget
-    rivals = [p for p in election.priced if election.costs[p] <= election.budget]
+    rivals = [p for p, cost in election.costs.items() if 0 < cost <= left and election.fans[p]]
     while rivals:
+        earned = {p: sum(loads[v] for v in election.fans[p]) for p in rivals}
         times = {
-            p: Fraction(
-                sum(loads[v] for v in election.fans[p]) + election.costs[p] * whole,
-                election.votes[p],
-            )
-            for p in rivals
+            p: Fraction(earned[p] + election.costs[p] * whole, election.votes[p]) for p in rivals
         }
         tied = [p for p in rivals if times[p] == min(times.values())]
         if any(election.costs[p] > left for p in tied):
             break
         winner = min(tied, key=election.rank.get)
-        whole, loads = (
-            whole * election.votes[winner],
-            [load * election.votes[winner] for load in loads],
-        )
-        time = int(times[winner] * election.votes[winner])
+        many, time = election.votes[winner], int(times[winner] * election.votes[winner])
+        whole, loads = whole * many, [load * many for load in loads]
         paid = Counter(time - loads[voter] for voter in election.fans[winner])
         for voter in election.fans[winner]:
             loads[voter] = time
@@ -135,121 +143,104 @@ def phragmen(election):
     return rounds
 
 
-def most_votes(election, left, done):
-    """Return [project, no payments, money left] by falling votes, for what is not done and fits."""
-    rounds = []
-    for project in election.priced:
-        if project not in done and election.costs[project] <= left:
-            left -= election.costs[project]
-            rounds.append([project, [], left])
-    return rounds
-
-
 def counted(election, document):
     """Return the rounds of an outcome as counted here: [project, by what, payments, money left]."""
-    rule, budget, completion = document["rule"], election.budget, document["completion"] or "none"
-    rounds, money, pool = [], {}, budget
+    rule, left = document["rule"], election.budget
+    rounds, money, pool = [], {}, left + document["raised"] * election.voters
     if rule == "equal-shares":
-        pool += document["raised"] * election.voters
         rounds, money = equal_shares(election, pool, document["utility"])
     elif rule == "phragmen":
         rounds = phragmen(election)
-    told = [[project, "free", [], pool] for project in election.free]
-    told += [[project, rule, paid, left] for project, paid, left in rounds]
-    if rule == "most-votes" or completion.endswith("fill"):
-        done = {project for project, *_ in rounds}
-        by, left = "fill", budget - sum(election.costs[project] for project in done)
-        by = rule if rule == "most-votes" else by
-        told += [[p, by, paid, left] for p, paid, left in most_votes(election, left, done)]
+    by_votes = sorted(election.costs, key=lambda p: (-election.score[p], election.rank[p]))
+    order = by_votes if rule == "most-votes" else election.rank
+    wanted = {p for p, fans in election.fans.items() if fans}
+    if rule == "most-votes":
+        wanted = {p for p in wanted if election.score[p] > 0}
+    told = [[p, "free", [], pool] for p in order if not election.costs[p] and p in wanted]
+    told += [[project, rule, paid, money_left] for project, paid, money_left in rounds]
+    if rule == "most-votes" or (document["completion"] or "").endswith("fill"):
+        done = {project for project, *_ in told}
+        left -= sum(election.costs[project] for project in done)
+        for p in by_votes:
+            if p not in done and election.score[p] > 0 and election.costs[p] <= left:
+                left -= election.costs[p]
+                told.append([p, "fill" if rounds or rule != "most-votes" else rule, [], left])
     return told, money
 
 
 def stops(election, document, raised):
     """Tell whether add-one ends with this raise: nothing more fits, or the next one is too much."""
-    rounds, spent = [], []
-    for more in (0, document["unit"]):
-        pool = election.budget + (raised + more) * election.voters
-        rounds = equal_shares(election, pool, document["utility"])[0]
-        bought = [project for project, *_ in rounds]
-        spent.append(sum(election.costs[project] for project in bought))
-        left = election.budget - spent[0]
-        if not more and all(election.costs[p] > left for p in election.priced if p not in bought):
-            return True
-    return spent[1] > election.budget
+    bought, more = (
+        {
+            p
+            for p, *_ in equal_shares(
+                election, election.budget + m * election.voters, document["utility"]
+            )[0]
+        }
+        for m in (raised, raised + document["unit"])
+    )
+    left = election.budget - sum(election.costs[p] for p in bought)
+    rest = [
+        p for p, fans in election.fans.items() if fans and election.costs[p] and p not in bought
+    ]
+    too_much = sum(election.costs[p] for p in more) > election.budget
+    return too_much or all(election.costs[p] > left for p in rest)
 
 
-def wrong_figures(election, document, funded):
-    """Yield what is wrong with the figures of the whole outcome."""
+def wrong(election, document, every=False):
+    """Yield what is wrong with an outcome: its figures, its rounds, its projects, its raise."""
+    rounds, money = counted(election, document)
+    funded, shares = [project for project, *_ in rounds], document["rule"] == "equal-shares"
     spent = sum(election.costs[project] for project in funded)
-    share = Fraction(election.budget, election.voters) if election.voters else None
-    figures = {
-        "budget": election.budget,
-        "ballots": election.voters,
-        "funded": funded,
-        "spent": spent,
-        "left": election.budget - spent,
-        "share": share if document["rule"] == "equal-shares" else None,
-    }
-    for name, figure in figures.items():
-        told = document[name]
-        if (Fraction(told) if name == "share" and told else told) != figure:
+    share = Fraction(election.budget, election.voters) if election.voters and shares else None
+    ours = [election.budget, election.voters, funded, spent, election.budget - spent]
+    for name, figure in zip(("budget", "ballots", "funded", "spent", "left"), ours, strict=True):
+        if document[name] != figure:
             yield f"{name} should be {figure}"
-    if spent > election.budget:
-        yield "more is spent than there is"
+    if spent > election.budget or (document["share"] and Fraction(document["share"])) != share:
+        yield f"a share should be {share}, and no more than the budget be spent"
+    # Shares come from those who gave more than no points; votes are marks.
+    people = {p: len(fans) for p, fans in election.fans.items()} if shares else election.votes
+    yield from wrong_rounds(document, rounds, people)
+    yield from wrong_projects(election, document, funded, money, people)
+    yield from wrong_raise(election, document, every)
 
 
-def wrong_rounds(election, document, rounds):
-    """Yield what is wrong with rounds: the winner, by what it won, payments, money left."""
-    for place, (ours, told) in enumerate(zip(rounds, document["rounds"], strict=False), 1):
-        paid = [[Fraction(amount), people] for amount, people in told["payments"]]
-        if ours != [told["id"], told["by"], paid, told["left"]]:
-            yield f"round {place} should fund {ours[0]} by {ours[1]}, with {ours[3]} left"
+def wrong_rounds(document, rounds, people):
+    for place, (found, told) in enumerate(zip(rounds, document["rounds"], strict=False), 1):
+        paid = [[Fraction(amount), many] for amount, many in told["payments"]]
+        ours, theirs = [*found, people[found[0]]], [told["id"], told["by"], paid, told["left"]]
+        if ours != [*theirs, told["supporters"]]:
+            yield f"round {place} should fund {found[0]} by {found[1]}, with {found[3]} left"
         elif paid and Fraction(told["price"]) != paid[0][0]:
             yield f"round {place} tells another price than its largest payment"
-        elif told["supporters"] != election.votes[told["id"]]:
-            yield f"round {place} tells a wrong number of supporters"
     if len(rounds) != len(document["rounds"]):
         yield f"there should be {len(rounds)} rounds"
 
 
-def wrong_projects(election, document, funded, money):
-    """Yield what is wrong with projects: their order, votes, costs, the money of supporters."""
+def wrong_projects(election, document, funded, money, people):
     if [told["id"] for told in document["projects"]] != list(election.costs):
         yield "the projects should be those of the file, in its order"
         return
     for told in document["projects"]:
-        project = told["id"]
-        ours = [project in funded, election.votes[project], election.costs[project]]
+        p = told["id"]
+        ours = [p in funded, people[p], election.costs[p]]
         if ours != [told["funded"], told["votes"], told["cost"]]:
-            yield f"{project} should tell that it won, its votes and cost: {ours}"
-        if money and Fraction(told["reason"]["money"]) != money[project]:
-            yield f"supporters of {project} should have {money[project]}"
+            yield f"{p} should tell that it won, its votes and cost: {ours}"
+        if money and Fraction(told["reason"]["money"]) != money[p]:
+            yield f"supporters of {p} should have {money[p]}"
 
 
 def wrong_raise(election, document, every):
-    """Yield what is wrong with the raise of add-one."""
     raised, unit = document["raised"], document["unit"]
     if not (document["completion"] or "").startswith("add-one"):
         if raised:
             yield "nothing should be raised"
-        return
-    if raised % unit or not stops(election, document, raised):
+    elif raised % unit or not stops(election, document, raised):
         yield f"add-one does not end at a raise of {raised}"
     for earlier in range(0, raised, unit) if every else ():
         if stops(election, document, earlier):
             yield f"add-one ends at a raise of {earlier}"
-
-
-def wrong(election, document, every=False):
-    """Return what is wrong with an outcome, one line each."""
-    rounds, money = counted(election, document)
-    funded = [project for project, *_ in rounds]
-    return [
-        *wrong_figures(election, document, funded),
-        *wrong_rounds(election, document, rounds),
-        *wrong_projects(election, document, funded, money),
-        *wrong_raise(election, document, every),
-    ]
 
 
 def main(arguments):
@@ -260,18 +251,12 @@ def main(arguments):
     with open(names[1], encoding="utf-8") as file:
         document = json.load(file)
     election = Election(names[0], document["scale"])
-    completions = (None, "none", "fill", "add-one", "add-one+fill")
-    if (
-        document["version"] != 1
-        or document["rule"] not in ("equal-shares", "most-votes", "phragmen")
-        or document["utility"] not in (None, "cost", "count")
-        or document["completion"] not in completions
-        or document.get("parameters")
-        or election.meta.get("vote_type") not in ("approval", "choose-1", "knapsack")
-    ):
+    told = {name: document.get(name) for name in CHECKED}
+    told["vote_type"] = election.meta.get("vote_type")
+    if any(told[name] not in values for name, values in CHECKED.items()):
         sys.stderr.write("this rule, or this kind of ballot, is not one that can be checked here\n")
         return 2
-    lines = wrong(election, document, every)
+    lines = list(wrong(election, document, every))
     sys.stdout.write("\n".join(lines or ["the outcome is right"]) + "\n")
     return 1 if lines else 0
 
