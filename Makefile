@@ -50,6 +50,7 @@ night: .venv/tests ## The long programmes: kills, fuzzing, every election agains
 	@$(PYTEST) -n $(JOBS) --dist loadgroup -m long
 
 bench: .venv/tests ## Measure, and print the tables of benchmarks/README.md
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --group peers
 	@$(BIN)/python -m benchmarks
 
 pictures: .venv/tests ## Draw the pictures of docs/rules anew, from the tables on their pages

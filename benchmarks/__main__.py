@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     appending,
+    committees,
     counting,
     equal_shares,
     first_screen,
@@ -18,6 +19,7 @@ from benchmarks.live_path import report
 
 BENCHMARKS: dict[str, Callable[[], str]] = {
     "counting": counting.table,
+    "committees": committees.table,
     "equal-shares": equal_shares.plain_table,
     "equal-shares-add-one": equal_shares.add_one_table,
     "reading": reading.table,
