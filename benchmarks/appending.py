@@ -102,7 +102,8 @@ async def _drive(write: Callable[[int, int], Awaitable[None]], writers: int) -> 
     )
 
 
-async def _log_alone(folder: Path, name: str, writers: int) -> Row:
+async def log_alone(folder: Path, name: str, writers: int) -> Row:
+    """Return what a new log in a folder gives, with so many who write at once."""
     log = sqlite.create(folder / f"{name}.db", "r1")
     group = Group(log)
     row = await _drive(lambda writer, number: group.write(f"s{writer}", number), writers)
@@ -146,8 +147,8 @@ async def _measure() -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = [
-            ("the log, one at a time", *(await _log_alone(folder, "one", 1))[1:]),
-            (f"the log, {WRITERS} writers", *(await _log_alone(folder, "many", WRITERS))[1:]),
+            ("the log, one at a time", *(await log_alone(folder, "one", 1))[1:]),
+            (f"the log, {WRITERS} writers", *(await log_alone(folder, "many", WRITERS))[1:]),
             (f"whole turns, {WRITERS} voters", *(await _whole_turns(folder / "data"))[1:]),
         ]
     lines = [

@@ -19,8 +19,11 @@ from benchmarks.live_path.ours import Meeting, Ours
 from benchmarks.live_path.servers import Peer
 
 BEHIND: Final = 100
-STALL_RATE: Final = 60
+# Ours sends small frames only; peers get large ones, so that buffers of the kernel fill as fast.
+STALL_RATE: Final = 200
+LARGE_RATE: Final = 60
 LARGE_BYTES: Final = 8_000
+LARGE_CONNECTIONS: Final = 200
 Runs = dict[str, Run]
 
 
@@ -136,23 +139,22 @@ def storm(bench: Bench, connections: int) -> Runs:
 
 
 def stalled(bench: Bench, connections: int) -> Runs:
-    """The same load without and with one in a hundred who stops reading.
-
-    Events of the peers are large, so that the buffers of the kernel are full soon.
-    """
-    seconds = bench.sizes.stall_seconds
-    load = ("--rate", str(STALL_RATE), "--seconds", str(seconds), "--drain", "10")
-    stall = (*load, "--stall", "0.01", "--stall-after", str(seconds / 5), "--rcvbuf", "4096")
+    """The same load without and with one in a hundred who stops reading."""
+    seconds = str(bench.sizes.stall_seconds)
+    whole = ("--seconds", seconds, "--drain", "10")
+    stall = ("--stall", "0.01", "--stall-after", str(bench.sizes.stall_seconds / 5))
+    both = (("all read", whole), ("1 % stall", (*whole, *stall, "--rcvbuf", "4096")))
     runs: Runs = {}
-    meeting = bench.meeting(connections)
-    runs[f"{ours.NAME}, all read"] = bench.of_ours(meeting, connections, *load)
-    runs[f"{ours.NAME}, 1 % stall"] = bench.of_ours(meeting, connections, *stall)
+    for name, load in both:
+        meeting, rate = bench.meeting(connections), str(STALL_RATE)
+        runs[f"{ours.NAME}, {name}"] = bench.of_ours(meeting, connections, *load, "--rate", rate)
     for peer in (servers.WS, servers.HANDLER):
         with bench.forgiving(peer.name):
-            for name, options in (("all read", load), ("1 % stall", stall)):
+            for name, load in both:
                 runs[f"{peer.name}, {name}"] = bench.of_peer(
-                    peer, connections, *options, event_bytes=LARGE_BYTES
-                )
+                    peer, LARGE_CONNECTIONS, *load, "--rate", str(LARGE_RATE),
+                    event_bytes=LARGE_BYTES,
+                )  # fmt: skip
     return runs
 
 

@@ -1,12 +1,14 @@
 """The bench part by part: each returns its tables, and what they say about the figures wanted."""
 
+import asyncio
 import resource
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.live_path import log, machine, parts, tables, verdicts
+from benchmarks import appending
+from benchmarks.live_path import machine, parts, tables, verdicts
 from benchmarks.live_path.machine import Missing
 from benchmarks.live_path.ours import NAME
 from benchmarks.live_path.parts import Bench, Runs, Sizes
@@ -63,7 +65,10 @@ def storm(bench: Bench) -> Told:
 
 def durable(bench: Bench) -> Told:
     """The log itself: G5."""
-    together, alone = log.together_and_alone(bench.folder)
+    alone, together = (
+        asyncio.run(appending.log_alone(bench.folder, f"log-{writers}", writers))
+        for writers in (1, appending.WRITERS)
+    )
     return tables.log(together, alone), verdicts.durable(together)
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from benchmarks.appending import WRITERS, Row
 from benchmarks.live_path.load import Run, Waits
-from benchmarks.live_path.log import Acknowledged
 from benchmarks.live_path.ours import NAME
 from benchmarks.live_path.parts import Runs
 from benchmarks.live_path.servers import FLOOR
@@ -86,12 +86,13 @@ def storm(runs: Runs) -> str:
 def stalled(runs: Runs) -> str:
     """One in a hundred stops reading."""
     head = (
-        "server", "others' p50 / p99 / max, ms", "never came to others", "stopped reading",
+        "server", "connections", "others' p50 / p99 / max, ms", "never came to others", "stopped reading",
         "closed", "the last of them after, s", "memory grew by, KiB", "core taken by others",
     )  # fmt: skip
     rows = [
         (
             name,
+            f"{run.heard.lines:,}",
             waits(run.heard.each),
             f"{run.heard.expected - run.heard.deliveries:,}",
             f"{run.heard.stalled}",
@@ -129,14 +130,13 @@ def ballots(run: Run) -> str:
     )
 
 
-def log(together: Acknowledged, alone: Acknowledged) -> str:
+def log(together: Row, alone: Row) -> str:
     """Durable acknowledgements of the log itself."""
-    head = ("64 writers", "acknowledged a second", "p50, ms", "p99, ms", "CPU µs each")
+    head = ("writers", "acknowledged a second", "p50, ms", "p99, ms", "CPU µs each")
     rows = [
-        (name, f"{figures.per_second:,.0f}", f"{figures.p50:.2f}", f"{figures.p99:.2f}",
-         f"{figures.cpu_us:.0f}")
-        for name, figures in (("in turns of all who wait", together), ("one commit each", alone))
-    ]  # fmt: skip
+        (f"{writers}", f"{rate:,.0f}", f"{p50:.2f}", f"{p99:.2f}", f"{used:.0f}")
+        for writers, (_, rate, p50, p99, used) in ((WRITERS, together), (1, alone))
+    ]
     return table(head, rows)
 
 
