@@ -86,8 +86,9 @@ def storm(runs: Runs) -> str:
 def stalled(runs: Runs) -> str:
     """One in a hundred stops reading."""
     head = (
-        "server", "connections", "others' p50 / p99 / max, ms", "never came to others", "stopped reading",
-        "closed", "the last of them after, s", "memory grew by, KiB", "core taken by others",
+        "server", "connections", "others' p50 / p99 / max, ms", "never came to others",
+        "stopped reading", "closed", "the last of them after, s", "memory grew by, KiB",
+        "core taken by others",
     )  # fmt: skip
     rows = [
         (
