@@ -14,6 +14,7 @@ from benchmarks import (
     opening,
     reading,
     reasons,
+    sharing,
 )
 from benchmarks.live_path import report
 
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "growth": growth.table,
     "appending": appending.table,
     "opening": opening.table,
+    "sharing": sharing.table,
     "first-screen": first_screen.table,
     "live-path": report.table,
 }

@@ -76,7 +76,7 @@ class Group:
         return self._log.append(self._position, TurnRecord(facts, outcomes))
 
 
-async def _drive(write: Callable[[int, int], Awaitable[None]], writers: int) -> Row:
+async def drive(write: Callable[[int, int], Awaitable[None]], writers: int) -> Row:
     """Return answers a second, and how long they took, with so many who write at once."""
     took: list[float] = []
     until = time.perf_counter() + SECONDS
@@ -106,7 +106,7 @@ async def log_alone(folder: Path, name: str, writers: int) -> Row:
     """Return what a new log in a folder gives, with so many who write at once."""
     log = sqlite.create(folder / f"{name}.db", "r1")
     group = Group(log)
-    row = await _drive(lambda writer, number: group.write(f"s{writer}", number), writers)
+    row = await drive(lambda writer, number: group.write(f"s{writer}", number), writers)
     log.close()
     return row
 
@@ -117,15 +117,15 @@ async def _whole_turns(folder: Path) -> Row:
     limits.BALLOTS_PER_SEAT_MAX = 10**9  # type: ignore[misc]
     hub = Hub(FolderStores(folder))
     live = await hub.create("r1")
-    for number, (actor, wish) in enumerate(_meeting()):
+    for number, (actor, wish) in enumerate(meeting()):
         assert isinstance(await live.submit(actor, f"begin-{number:04}", wish), Done)
-    row = await _drive(lambda writer, number: _cast(live, writer, number), WRITERS)
+    row = await drive(lambda writer, number: cast(live, writer, number), WRITERS)
     await hub.close()
     limits.BALLOTS_PER_SEAT_MAX = limit  # type: ignore[misc]
     return row
 
 
-def _meeting() -> list[tuple[str, AnyCommand | ServerCommand]]:
+def meeting() -> list[tuple[str, AnyCommand | ServerCommand]]:
     people: list[tuple[str, AnyCommand | ServerCommand]] = [("door", TakeSeat())] * WRITERS
     return [
         ("host", OpenRoom(title="Fast", question="What for?", budget=1_000_00)),
@@ -137,7 +137,7 @@ def _meeting() -> list[tuple[str, AnyCommand | ServerCommand]]:
     ]
 
 
-async def _cast(live: LiveRoom, writer: int, number: int) -> None:
+async def cast(live: LiveRoom, writer: int, number: int) -> None:
     wish = CastBallot("v1", ("P1", "P3"), number)
     answer = await live.answer(f"s{writer + 2}", f"cast-{number:08}", wish)
     assert answer.startswith(b'{"k":"done"'), answer

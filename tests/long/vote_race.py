@@ -62,6 +62,7 @@ class Phone:
         self.saved: list[str] = []
         self._lines = lines
         self._chance = chance
+        self._at = [0] * len(lines)
 
     async def vote(self, number: int, report: Report) -> None:
         """Send all ballots of one round at once and hear what became of each."""
@@ -70,7 +71,7 @@ class Phone:
             for at in range(len(self._lines))
         }
         heard = await asyncio.gather(
-            *(self._race(line, ids[at], number) for at, line in enumerate(self._lines))
+            *(self._race(at, ids[at], number) for at in range(len(self._lines)))
         )
         won = [(at, command) for at, commands in enumerate(heard) for command in commands[0]]
         assert len(won) == 1, f"{self.seat}, round {number}: {won} were saved"
@@ -81,17 +82,21 @@ class Phone:
             for code, times in codes.items():
                 report.told[code] = report.told.get(code, 0) + times
 
-    async def _race(
-        self, line: ClientConnection, ids: list[str], number: int
-    ) -> tuple[list[str], Counter[str]]:
+    async def _race(self, at: int, ids: list[str], number: int) -> tuple[list[str], Counter[str]]:
         """Send ballots on one socket; return which were saved, and why the others were not."""
+        line = self._lines[at]
         ballots = [CastBallot("v1", self._chance.choice(CHOICES), number) for _ in ids]
         for command, ballot in zip(ids, ballots, strict=True):
             await line.send(msgspec.json.encode(Do(command, ballot)), text=True)
         left, saved, codes = set(ids), [], Counter[str]()
         while left:
             frame = _frames.decode(await line.recv(decode=False))
-            if isinstance(frame, Done):
+            if isinstance(frame, Facts):
+                # One order at every socket: what was heard goes on where it ended.
+                assert frame.whole or frame.start == self._at[at], f"{self.seat} heard a gap"
+                assert frame.to >= self._at[at], f"{self.seat} heard the room go back"
+                self._at[at] = frame.to
+            elif isinstance(frame, Done):
                 saved.append(frame.id)
             elif isinstance(frame, No):
                 codes[frame.code] += 1

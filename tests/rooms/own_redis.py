@@ -81,6 +81,15 @@ class OwnRedis:
         self._clients.append(redis.Redis(self.host, self.port, retry=Retry(NoBackoff(), 0)))
         return self._clients[-1]
 
+    def processor_seconds(self) -> float:
+        """Return how much of the processor it has used."""
+        used = self.client().info("cpu")
+        return float(used["used_cpu_user"] + used["used_cpu_sys"])
+
+    def memory_bytes(self) -> int:
+        """Return how much memory its data takes."""
+        return int(self.client().info("memory")["used_memory_dataset"])
+
     def kill(self) -> None:
         """End it without a word."""
         if self._process is not None:
