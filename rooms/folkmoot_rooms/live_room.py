@@ -120,7 +120,7 @@ class LiveRoom:
     def hear(self, facts: Sequence[Stored]) -> None:
         """Take note of facts that are in the log, and show those of other processes."""
         self._heard += (fact for fact in facts if fact.position > self.room.position)
-        if self._heard and not self._closed:
+        if self._heard and not (self._closed or self._broken):
             self._begin_turns()
 
     def away(self, why: Exception) -> None:

@@ -31,6 +31,8 @@ class Follower:
         self._call = call
         self._rooms: dict[str, Followed] = {}
         self._read: dict[str, int] = {}
+        # Rooms whose log has lost facts: they are looked at now and then, not at every turn.
+        self._lost: set[str] = set()
         self._lock = threading.Lock()
         self._here = Here(stores.server)
         self._closing = threading.Event()
@@ -49,6 +51,7 @@ class Follower:
         with self._lock:
             self._rooms.pop(room, None)
             self._read.pop(room, None)
+            self._lost.discard(room)
 
     def close(self) -> None:
         """Stop. Blocks until the thread has ended."""
@@ -85,7 +88,8 @@ class Follower:
     def _look(self) -> None:
         """Hear what was written, and see to everything that is due."""
         now = time.monotonic()
-        if now >= self._confirm_at or any(room.unconfirmed for _, room in self._followed()):
+        waiting = [room for room, followed in self._followed() if followed.unconfirmed]
+        if now >= self._confirm_at or not self._lost.issuperset(waiting):
             self._confirm(back=True)
             self._confirm_at = now + limits.REDIS_CONFIRM_INTERVAL_SECONDS
         present = [(room, followed.telling) for room, followed in self._followed()]
@@ -119,8 +123,10 @@ class Follower:
             try:
                 redis.confirm(self._stores.server, room, *standing)
             except LogLost as lost:
+                self._lost.add(room)
                 self._call(followed.away, lost)
             else:
+                self._lost.discard(room)
                 if back and followed.unconfirmed:
                     self._call(followed.back)
 
