@@ -209,6 +209,19 @@ class Hub:
         await self._off_loop(self._stores.close)
         self._threads.shutdown()
 
+    async def remove(self, room_id: str, remove: Callable[[str], None]) -> bool:
+        """Delete a room for ever by ``remove``; say whether that was done: not with people in it.
+
+        Whoever asks for it meanwhile waits, and finds no room. Raises LogFailed, OSError.
+        """
+        if not await self.rest(room_id) or room_id in self._rooms or room_id in self._leaving:
+            return False
+        removing = asyncio.create_task(self._off_loop(remove, room_id))
+        self._leaving[room_id] = removing
+        removing.add_done_callback(lambda _: self._leaving.pop(room_id, None))
+        await asyncio.shield(removing)
+        return True
+
     async def _rest_often(self) -> None:
         while True:
             await asyncio.sleep(self._rest_seconds / 4)

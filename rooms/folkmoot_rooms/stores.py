@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Protocol
 
-from folkmoot_rooms import limits, mending
+from folkmoot_rooms import limits, mending, sqlite_files
 from folkmoot_rooms.disk import Disk
 from folkmoot_rooms.keys import Keys, KeyStore
 from folkmoot_rooms.log import EventLog, sqlite
@@ -83,6 +83,10 @@ class SnapshotFiles:
             file.write(raw)
         os.replace(growing, path)
 
+    def remove(self, room: str) -> None:
+        """Delete what is kept for a room."""
+        self._path(room).unlink(missing_ok=True)
+
     def _path(self, room: str) -> Path:
         return self._folder / known_id(room)
 
@@ -141,6 +145,18 @@ class FolderStores:
         if not path.exists():
             raise Refused("room_unknown")
         return SqliteLog(path, room)
+
+    def remove(self, room: str) -> None:
+        """Delete a room for ever: its keys first, so that a crash leaves nobody's words.
+
+        What was kept aside of it goes, too. Raises LogFailed, OSError.
+        """
+        path = self._path(room)
+        self._keys.destroy_room(room)
+        self._snapshots.remove(room)
+        for file in sorted(self._rooms.glob(f"{path.name}*")):
+            file.unlink()
+        sqlite_files.sync_folder(self._rooms)
 
     def halted(self, room: str, why: str) -> None:
         """Note beside a log that it is to be mended first, and make space on a full disk."""

@@ -26,9 +26,11 @@ from folkmoot.figures import Figures
 from folkmoot.live import portable, room_socket
 from folkmoot.live.exchange import Exchange
 from folkmoot.lobby.lobby import Lobby
+from folkmoot.retention import Retention
 from folkmoot.settings import Settings
 from folkmoot_rooms.hub import Hub, clock_ms
 from folkmoot_rooms.log import LogFailed
+from folkmoot_rooms.stores import FolderStores
 
 SECRET: Final = "codes"  # noqa: S105 - the name of a secret, not one.
 CONNECTIONS_WAITING_MAX: Final = 2_048
@@ -94,9 +96,13 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             await lobby.remember()
             app = make_app(hub, lobby, settings, more=portable.HANDLERS, figures=figures)
             figures.watch(hub, app.state.house.live, stores.disk)
+            retention = None
+            if isinstance(stores, FolderStores):
+                days = settings.finished_rooms_kept_days
+                retention = Retention(hub, lobby, stores, days)
             server = _Server(configured(settings, app))
             serving = asyncio.create_task(server.serve([listener]))
-            sweeping = asyncio.create_task(_sweep(lobby))
+            sweeping = asyncio.create_task(_sweep(lobby, retention))
             try:
                 hub.begin()
                 token = await lobby.new_host_link()
@@ -145,11 +151,13 @@ async def _drained(hub: Hub) -> None:
         _logger.error("some rooms did not answer in time")
 
 
-async def _sweep(lobby: Lobby) -> None:
-    """Forget sessions and links that have ended, now and every so often."""
+async def _sweep(lobby: Lobby, retention: Retention | None) -> None:
+    """Forget sessions, links and meetings that have ended, now and every so often."""
     while True:
         try:
             await lobby.sweep()
+            if retention is not None:
+                await retention.sweep()
         except (sqlite3.Error, LogFailed):
             _logger.exception("what has ended is not forgotten yet")
         await asyncio.sleep(SWEEP_SECONDS)

@@ -168,7 +168,12 @@ def told(environment: Mapping[str, str], typed: Mapping[str, Any]) -> Settings:
         except msgspec.ValidationError as error:
             shown = "" if name == "operations_token" else f"={value}"
             raise BadSetting(f"{came_from}{shown}: {error}") from error
-    return Settings(**found)
+    settings = Settings(**found)
+    if settings.redis and settings.finished_rooms_kept_days:
+        raise BadSetting(
+            "finished_rooms_kept_days: rooms that servers share are not deleted by one"
+        )
+    return settings
 
 
 def _made(kind: type, value: Any) -> Any:

@@ -72,6 +72,11 @@ def test_what_was_typed_counts_then_the_environment_then_the_table() -> None:
         ({}, {"rooms_open_max": "5000"}, "rooms_open_max=5000: Expected `int` <= 300"),
         ({}, {"log_format": "xml"}, "log_format=xml: Invalid enum value 'xml'"),
         ({}, {"portable_sockets": "maybe"}, "portable_sockets=maybe: Expected `bool`"),
+        (
+            {"FOLKMOOT_REDIS": "redis://x"},
+            {"finished_rooms_kept_days": "30"},
+            "finished_rooms_kept_days: rooms that servers share",
+        ),
         ({}, {"colour": "red"}, "there is no setting 'colour'"),
         ({}, {"found_address": "x"}, "there is no setting 'found_address'"),
     ],

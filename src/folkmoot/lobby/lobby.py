@@ -69,6 +69,14 @@ class Lobby:
         """Return every room, newest first."""
         return await self._do(self._registry.rooms)
 
+    async def remove_room(self, room: str) -> None:
+        """Forget a room and all that leads to it. Not for rooms that several servers share."""
+        assert isinstance(self._registry, Registry), "shared rooms are not deleted by one server"
+        await self._do(self._registry.remove_room, room)
+        self._rooms.pop(self._numbers.pop(room, ""), None)
+        # Whoever sat there is read anew.
+        self._sessions.clear()
+
     # Sessions ------------------------------------------------------------------------------
 
     async def remember(self) -> None:

@@ -124,6 +124,14 @@ class Registry:
         rows = self._db.execute("SELECT id, number, created_ms FROM rooms ORDER BY created_ms DESC")
         return [RoomLine(*row) for row in rows]
 
+    def remove_room(self, room: str) -> None:
+        """Forget a room, its number, who sits in it and what leads to it."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.execute("DELETE FROM sittings WHERE room = ?", (room,))
+            self._db.execute("DELETE FROM links WHERE room = ?", (room,))
+            self._db.execute("DELETE FROM rooms WHERE id = ?", (room,))
+
     # Sessions ------------------------------------------------------------------------------
 
     def session(self, key: bytes, now_ms: int) -> Session | None:
