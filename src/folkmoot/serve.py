@@ -25,6 +25,7 @@ from folkmoot.connections import Connections
 from folkmoot.figures import Figures
 from folkmoot.live import portable, room_socket
 from folkmoot.live.exchange import Exchange
+from folkmoot.live_figures import LiveFigures
 from folkmoot.lobby.lobby import Lobby
 from folkmoot.retention import Retention
 from folkmoot.settings import Settings
@@ -52,6 +53,7 @@ class Running:
     hub: Hub
     lobby: Lobby
     link: str
+    live: LiveFigures
 
     @property
     def plain(self) -> bool:
@@ -106,7 +108,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             try:
                 hub.begin()
                 token = await lobby.new_host_link()
-                yield Running(settings, hub, lobby, f"{settings.address}/o/{token}")
+                link = f"{settings.address}/o/{token}"
+                yield Running(settings, hub, lobby, link, app.state.house.live)
             finally:
                 sweeping.cancel()
                 # In this order: nobody new, an answer for whoever has asked, then the time to

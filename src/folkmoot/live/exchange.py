@@ -1,7 +1,8 @@
 """What the live sockets of one process share: who writes when, and one round a second for all.
 
-The round pings a part of the connections each time, cuts whoever was silent since the last ping,
-and whoever took nothing of what waits for them for too long. Refuses to know: what is said.
+A round goes over all connections in slices. It pings each once in a while and cuts whoever was
+silent since the last ping; and it cuts whoever takes nothing of what waits for them for too long,
+here or in the kernel. Refuses to know: what is said.
 """
 
 import asyncio
@@ -18,8 +19,9 @@ from folkmoot_rooms import limits
 from folkmoot_rooms.live_room import LiveRoom
 
 ROUND_SECONDS: Final = 1.0
-# Each connection is pinged once in so many rounds, at a round drawn by chance.
-PING_ROUNDS: Final = 25
+# A round has so many slices, and each is pinged once in as many rounds: every 25 seconds. Which
+# slice a connection is in is drawn by chance.
+SLICES: Final = 25
 
 
 class Connection(Protocol):
@@ -30,6 +32,9 @@ class Connection(Protocol):
 
     def waiting(self) -> int:
         """Return how many bytes wait to be taken."""
+
+    def refuses(self) -> bool:
+        """Say whether the other side is there, but takes nothing of what the kernel has for it."""
 
     def cut(self) -> None:
         """End it at once, and free what waits for it, here and in the kernel."""
@@ -46,10 +51,12 @@ class Exchange:
         self.figures: LiveFigures = house.live
         self.governor = Governor(self.figures)
         self._fanouts: dict[LiveRoom, Fanout] = {}
-        self._rounds: list[set[Connection]] = [set() for _ in range(PING_ROUNDS)]
+        self._slices: list[set[Connection]] = [set() for _ in range(SLICES)]
         # Bytes that waited at the last progress, and rounds since then.
         self._slow: dict[Connection, tuple[int, int]] = {}
-        self._round = 0
+        # Rounds since somebody began to take nothing.
+        self._shut: dict[Connection, int] = {}
+        self._ticks = 0
         self._next: asyncio.TimerHandle | None = None
 
     def fanout(self, room: LiveRoom) -> Fanout:
@@ -65,17 +72,18 @@ class Exchange:
             del self._fanouts[room]
 
     def enter(self, connection: Connection) -> int:
-        """Look after a connection; return the round it is pinged in."""
-        place = random.randrange(PING_ROUNDS)  # noqa: S311 - spreads work, hides nothing.
-        self._rounds[place].add(connection)
+        """Look after a connection; return the slice that it is in."""
+        place = random.randrange(SLICES)  # noqa: S311 - spreads work, hides nothing.
+        self._slices[place].add(connection)
         self.figures.connections += 1
         if self._next is None:
-            self._next = asyncio.get_running_loop().call_later(ROUND_SECONDS, self._go_round)
+            self._plan()
         return place
 
     def leave(self, connection: Connection, place: int) -> None:
         """Look after a connection no more."""
-        self._rounds[place].discard(connection)
+        self._slices[place].discard(connection)
+        self._shut.pop(connection, None)
         self.quick(connection)
         self.figures.connections -= 1
 
@@ -89,12 +97,36 @@ class Exchange:
         self._slow.pop(connection, None)
         self.figures.lagging = len(self._slow)
 
-    def _go_round(self) -> None:
-        self._round = (self._round + 1) % PING_ROUNDS
-        for connection in tuple(self._rounds[self._round]):
-            if connection not in self._slow and not connection.ping():
-                self.figures.cut_dead += 1
+    def _plan(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._next = loop.call_later(ROUND_SECONDS / SLICES, self._go_on)
+
+    def _go_on(self) -> None:
+        """Look at one slice."""
+        self._ticks += 1
+        rounds, place = divmod(self._ticks, SLICES)
+        pings = rounds % SLICES == place
+        for connection in tuple(self._slices[place]):
+            self._look_at(connection, pings)
+        if place == 0:
+            self._look_at_slow()
+        self._next = None
+        if self.figures.connections:
+            self._plan()
+
+    def _look_at(self, connection: Connection, pings: bool) -> None:
+        if pings and connection not in self._slow and not connection.ping():
+            self.figures.cut_dead += 1
+            connection.cut()
+        elif connection.refuses():
+            rounds = self._shut[connection] = self._shut.get(connection, 0) + 1
+            if rounds * ROUND_SECONDS >= limits.STALLED_SECONDS_MAX:
+                self.figures.cut_stalled += 1
                 connection.cut()
+        elif self._shut:
+            self._shut.pop(connection, None)
+
+    def _look_at_slow(self) -> None:
         for connection, (waited, rounds) in tuple(self._slow.items()):
             waits = connection.waiting()
             if waits < waited:
@@ -104,6 +136,3 @@ class Exchange:
             else:
                 self.figures.cut_stalled += 1
                 connection.cut()
-        busy = self.figures.connections > 0
-        loop = asyncio.get_running_loop()
-        self._next = loop.call_later(ROUND_SECONDS, self._go_round) if busy else None

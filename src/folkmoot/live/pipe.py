@@ -7,6 +7,7 @@ elsewhere. No task, queue or event of its own. Refuses to know: what is said, wh
 import asyncio
 import socket
 import struct
+import sys
 from contextlib import suppress
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ BAD_FRAME: Final = 1002
 BAD_TEXT: Final = 1007
 # What a message begins with: one of bytes is no text, and never JSON.
 _BEGINS: Final = {Opcode.TEXT: b"", Opcode.BINARY: b"\0"}
+_KERNEL_TELLS: Final = sys.platform == "linux"
 _AT_ONCE: Final = struct.pack("ii", 1, 0)
 
 
@@ -92,6 +94,18 @@ class Pipe(asyncio.Protocol):
     def waiting(self) -> int:
         """Return how many bytes wait to be taken."""
         return self.transport.get_write_buffer_size()
+
+    def refuses(self) -> bool:
+        """Say whether the other side is there, but takes nothing of what the kernel has for it.
+
+        Linux tells: it asks a closed window again and again, and repeats nothing as lost. So a
+        phone that has no network for a while is not mistaken for one that does not read.
+        """
+        raw = self.transport.get_extra_info("socket") if _KERNEL_TELLS else None
+        if raw is None or raw.fileno() < 0:
+            return False
+        repeats, asks = raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[2:5:2]
+        return bool(asks) and not repeats
 
     def cut(self) -> None:
         """End it by a reset, so that the kernel keeps nothing of what was never taken."""
