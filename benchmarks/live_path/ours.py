@@ -1,7 +1,7 @@
 """Our server with everything on, and meetings in it that people came to over the real door.
 
-A process of its own runs ``folkmoot.serve`` on a data folder on the disk. Of its settings only
-those are raised that hold back many newcomers from one address; nothing is off. People take their
+``folkmoot serve`` runs on a data folder on the disk. Of its settings only those are raised that
+hold back many newcomers from one address; nothing is off. People take their
 seats by the join form, ideas and the vote come through sockets. Then the server is started anew,
 so that what joining took in memory is not taken for that of connections.
 """
@@ -9,6 +9,7 @@ so that what joining took in memory is not taken for that of connections.
 import asyncio
 import http.client
 import re
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,8 +26,6 @@ from benchmarks.live_path.machine import Cores
 from benchmarks.live_path.servers import Serving, free_port, started
 from folkmoot.remote.client import Client, new_id
 from folkmoot.remote.visit import Visit
-from folkmoot.serve import Running, serve
-from folkmoot.settings import Settings
 from folkmoot_rooms.commands import AddIdea, AnyCommand, ChangePhase, Enrol, OpenVote
 from folkmoot_rooms.phases import Phase
 from folkmoot_rooms.wire import Done
@@ -37,12 +36,12 @@ DOORS: Final = 4
 BALLOT_IDEAS: Final = 10
 MARKS: Final = 4
 # Everybody of a bench comes from this computer, within minutes.
-RAISED: Final = {
-    "address_requests_per_second": 1e6,
-    "address_requests_burst": 10**6,
-    "seats_per_address_burst": 10**6,
-    "seats_per_room_burst": 10**6,
-}
+RAISED: Final = (
+    "address_requests_per_second=1000000",
+    "address_requests_burst=1000000",
+    "seats_per_address_burst=1000000",
+    "seats_per_room_burst=1000000",
+)
 WHY: Final = "People wait there in the rain, and those who cannot stand for long do not come."
 
 
@@ -112,12 +111,17 @@ class Ours:
     def serving(self) -> Iterator[tuple[Serving, str]]:
         """Run our server inside the block; also return the link of its host."""
         port = free_port()
-        command = [sys.executable, "-m", "benchmarks.live_path.ours", str(port), str(self.data)]
-        with started(command, self._cores) as process:
-            assert process.stdout is not None
-            link = process.stdout.readline().strip()
+        command = [sys.executable, "-m", "folkmoot", "serve"]
+        command += ["--port", str(port), "--data", str(self.data)]
+        command += [word for setting in RAISED for word in ("--set", setting)]
+        complaints = self.data.with_suffix(".log")
+        with (
+            complaints.open("w") as file,
+            started(command, self._cores, complaints=file) as process,
+        ):
+            link = printed_link(process)
             if not link:
-                raise RuntimeError("our server did not start")
+                raise RuntimeError(f"our server did not start: {complaints.read_text()}")
             yield Serving(NAME, process.pid, port, ("--answers",)), link
 
     def meeting(self, people: int, *, voting: bool = False) -> Meeting:
@@ -161,6 +165,15 @@ class Ours:
         door.close()
 
 
+def printed_link(process: "subprocess.Popen[str]") -> str:
+    """Read what a server prints until the link of its host comes; empty if it ends before."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"http://\S+/o/\S+", line):
+            return found.group()
+    return ""
+
+
 async def open_room(base: str, link: str) -> Client:
     """Start a room through its pages, as a host does, and return its organiser."""
     visit = Visit(base)
@@ -195,17 +208,3 @@ async def place(port: int, meeting: Meeting) -> Place:
     """Return where a room stands, as a page whose network blocks sockets asks for it."""
     page = await Visit(f"http://127.0.0.1:{port}").get(f"/m/{meeting.number}/state")
     return msgspec.json.decode(page.body, type=Place)
-
-
-def main() -> None:
-    """Serve, as ``folkmoot serve`` does, and print the host's link."""
-    port, data = int(sys.argv[1]), Path(sys.argv[2])
-
-    def tell(server: Running) -> None:
-        print(server.link, flush=True)
-
-    asyncio.run(serve(Settings(port=port, data=data, **RAISED), tell))  # type: ignore[arg-type]
-
-
-if __name__ == "__main__":
-    main()

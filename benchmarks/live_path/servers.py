@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from benchmarks.live_path import machine
 from benchmarks.live_path.load import Line
@@ -93,11 +93,19 @@ def serving(peer: Peer, folder: Path, cores: Cores) -> Iterator[Serving]:
 
 @contextmanager
 def started(
-    command: Sequence[str], cores: Cores, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    cores: Cores,
+    environment: Mapping[str, str] | None = None,
+    complaints: IO[str] | None = None,
 ) -> Iterator["subprocess.Popen[str]"]:
     """Run a program on the server's core inside the block, then ask it to end."""
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=machine.ROOT, env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        text=True,
+        cwd=machine.ROOT,
+        env=environment,
     )
     os.sched_setaffinity(process.pid, {cores.server})
     try:

@@ -4,6 +4,7 @@ Works before anybody has joined. Refuses to know: who it is.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
@@ -11,6 +12,9 @@ import msgspec
 
 COOKIE: Final = "look"
 COOKIE_DAYS: Final = 365
+# Longer than any that we ever set.
+COOKIE_CHARS_MAX: Final = 256
+LOOKS_REMEMBERED_MAX: Final = 512
 
 # Setting -> its choices, the default first. Words: ``settings.<setting>_<choice>``.
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
@@ -58,4 +62,9 @@ def read(fields: Mapping[str, str], base: Look | None = None) -> Look:
 def from_cookie(value: str, accept_language: str = "") -> Look:
     """Return the settings of a cookie; without one, the language that the browser asks for."""
     asked = accept_language.strip().lower()[:2]
+    return _told(value if len(value) <= COOKIE_CHARS_MAX else "", asked)
+
+
+@lru_cache(LOOKS_REMEMBERED_MAX)
+def _told(value: str, asked: str) -> Look:
     return read(dict(parse_qsl(value.replace(".", "&"))), read({"language": asked}))
