@@ -8,15 +8,18 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from tests.rooms.live import InlineCounter
 
 from folkmoot_rooms.hub import Hub
-from folkmoot_rooms.log import Stored, TurnRecord
+from folkmoot_rooms.log import LogAway, Stored, TurnRecord
 from folkmoot_rooms.log.redis import RedisLog
 from folkmoot_rooms.shared.follower import Follower
 from folkmoot_rooms.shared.server import Server
 from folkmoot_rooms.shared.stores import RedisStores
+
+STARTS_MAX: Final = 20
 
 
 class Sights:
@@ -78,13 +81,24 @@ class SeenFollower(Follower):
         super()._heard(room, facts)
 
 
+async def _started(url: str, folder: Path, grace_seconds: float) -> SeenStores:
+    """Begin to share, again if a busy computer makes Redis slower than the short wait of a test."""
+    for _ in range(STARTS_MAX):
+        server = Server(url, grace_seconds=grace_seconds)
+        try:
+            return await asyncio.to_thread(SeenStores, server, folder)
+        except LogAway:
+            server.close()
+            await asyncio.sleep(1)
+    raise AssertionError("Redis does not answer")
+
+
 @asynccontextmanager
 async def seen_hub(
     url: str, folder: Path, sights: Sights, grace_seconds: float
 ) -> AsyncIterator[Hub]:
     """Run one hub on a Redis, as a process does."""
-    server = Server(url, grace_seconds=grace_seconds)
-    stores = await asyncio.to_thread(SeenStores, server, folder)
+    stores = await _started(url, folder, grace_seconds)
     stores.sights = sights
     follower = SeenFollower(stores, asyncio.get_running_loop().call_soon_threadsafe)
     follower.sights = sights

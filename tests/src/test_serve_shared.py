@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from tests.rooms.own_redis import OwnRedis, needs_redis, own_redis
 from tests.served import Served, granted
+from tests.src.houses import Visited
 
 from folkmoot.__main__ import main
+from folkmoot.drawing.words import say
 from folkmoot.remote.client import Client
 from folkmoot_rooms.commands import AddIdea, CastBallot, ChangePhase, CloseVote, Enrol, OpenVote
+from folkmoot_rooms.log import LogAway, LogLost
 from folkmoot_rooms.phases import Phase
 
 pytestmark = needs_redis
@@ -97,3 +100,25 @@ def test_no_redis_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFi
     for task in (("serve", "--port", "0"), ("link",)):
         assert main([*task, "--redis", url, "--data", str(tmp_path / "data")]) == 2
         assert "refused" in capsys.readouterr().err
+
+
+async def test_every_page_of_a_room_says_after_which_step_its_record_lost_something(
+    house: Visited,
+) -> None:
+    organiser, room = await house.meeting()
+    person = await house.person(room)
+    live = await house.live(room)
+    live.away(LogLost(live.room.id, 7))
+
+    for page, path in ((organiser, room), (person, f"{room}/ideas")):
+        await page.get(path)
+        assert say("common.log_lost_banner", "en", False, number=7) in page.text
+        assert say("common.read_only_banner", "en", False) not in page.text
+
+    live.away(LogAway("Redis is gone"))
+    await person.get(f"{room}/ideas")
+    assert say("common.read_only_banner", "en", False) in person.text
+
+    live.back()
+    await person.get(f"{room}/ideas")
+    assert say("common.read_only_banner", "en", False) not in person.text
