@@ -49,7 +49,7 @@ def fail(folder: Path, seed: int, turns: int, number: int, refusal: Refusal) -> 
     sqlite.create(path, ROOM).close()
     base = {path.name: path.read_bytes()}
     with recorded() as recorder:
-        recorder.refuses = _only(number, refusal)
+        recorder.refuses = only(number, refusal)
         acknowledged = _tell(path, story, recorder)
         if recorder.asked < number:
             return None
@@ -62,7 +62,9 @@ def fail(folder: Path, seed: int, turns: int, number: int, refusal: Refusal) -> 
     return Recording(story, base, ops)
 
 
-def _only(number: int, refusal: Refusal) -> Callable[[int, Op], BaseException | None]:
+def only(number: int, refusal: Refusal) -> Callable[[int, Op], BaseException | None]:
+    """Return what refuses the ``number``-th thing and no other."""
+
     def refuses(asked: int, op: Op) -> BaseException | None:
         if asked != number:
             return None

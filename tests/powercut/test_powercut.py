@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.powercut import rooms
 from tests.powercut.cuts import Report, cut_often
-from tests.powercut.faults import fail_everywhere
+from tests.powercut.faults import FAULTS, fail_everywhere, only
+from tests.powercut.recorder import recorded
 from tests.powercut.story import ROOM, Story
 
 from folkmoot_rooms.log import LogFailed, sqlite
@@ -36,6 +39,46 @@ def test_a_disk_that_refuses_any_one_thing_costs_nothing_acknowledged(tmp_path: 
 
     assert lost_nothing(report), report
     assert faults > 20
+
+
+def test_a_new_log_is_there_whole_or_not_at_all_whatever_the_disk_refuses(tmp_path: Path) -> None:
+    for number in range(1, 100):
+        path = fresh(tmp_path, number) / f"{ROOM}.db"
+        with recorded() as recorder:
+            recorder.refuses = only(number, FAULTS["full"])
+            with suppress(LogFailed):
+                sqlite.create(path, ROOM).close()
+            if recorder.asked < number:
+                break
+        if path.exists():
+            sqlite.SqliteLog(path, ROOM).close()
+
+    assert number > 10
+
+
+async def rooms_that_fail(folder: Path, step: int) -> int:
+    """Refuse every ``step``-th thing that the script of a room asks for; return how many."""
+    number = step
+    while await rooms.fail(fresh(folder, number), number, FAULTS["full"]):
+        number += step
+    return number // step
+
+
+def fresh(folder: Path, number: int) -> Path:
+    made = folder / str(number)
+    made.mkdir()
+    return made
+
+
+async def test_a_room_whose_disk_refuses_something_goes_read_only_and_every_answer_stands(
+    tmp_path: Path,
+) -> None:
+    assert await rooms_that_fail(tmp_path, 17) > 3
+
+
+@pytest.mark.long
+async def test_the_same_for_everything_that_a_room_asks_its_disk_for(tmp_path: Path) -> None:
+    assert await rooms_that_fail(tmp_path, 1) > 60
 
 
 @pytest.mark.long

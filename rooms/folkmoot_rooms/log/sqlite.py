@@ -91,6 +91,9 @@ def write(
             db.executemany(ADD_OUTCOME, ((o.actor, o.command, o.answer, o.mark) for o in outcomes))
             db.executemany(ADD_ONCE, ((key,) for key in once))
             db.execute("COMMIT")
+            # Closing would do this, too, and say nothing if the disk refuses: then the file that
+            # gets the name would be empty, and everything in a log beside it that has lost its own.
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             db.close()
         os.rename(growing, path)
