@@ -112,6 +112,12 @@ class Phone(Voter):
         self.facts = frame
 
 
+def free_port() -> int:
+    """Return a port of this machine on which nobody listens now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
 class ServerAttack(Attack[ServerReport, Phone]):
     """One data folder, and a server that comes up on it on the same port again and again."""
 
@@ -119,8 +125,7 @@ class ServerAttack(Attack[ServerReport, Phone]):
 
     def __init__(self, folder: Path, report: ServerReport, chance: random.Random) -> None:
         super().__init__(folder, report, chance)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = free.getsockname()[1]
+        self._port = free_port()
 
     async def begin(self) -> None:
         """Bring a room to its vote."""
