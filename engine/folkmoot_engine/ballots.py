@@ -161,6 +161,8 @@ class Ballots:
 
     def votes(self, projects: int) -> NDArray[np.int64]:
         """Return how many ballots mark each project."""
+        if len(self.projects) <= _MARKS_AT_ONCE:
+            return np.bincount(self.projects, minlength=projects)
         votes = np.zeros(projects, dtype=np.int64)
         for begin, end in parts(self.starts):
             part = self.projects[self.starts[begin] : self.starts[end]]

@@ -6,8 +6,9 @@ Grouping compares the ballots themselves, never only a hash of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -24,6 +25,11 @@ GROUPED_MARKS_MIN = 10_000
 GROUPED_SHARE_MAX = 0.5
 """Above, only if the groups have at most this share of all marks: else they cost more."""
 
+_NOBODY, _NONE = np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.int64)
+
+_BITS = 64
+"""Ballots over no more projects are whole numbers, a bit each, and equal if these are."""
+
 
 @dataclass(frozen=True, eq=False)
 class Columns:
@@ -34,7 +40,8 @@ class Columns:
     ``votes[p]`` their sum. ``points[p]`` int64 (groups of p,) is what each
     ballot of the group gives to p; None if every mark is worth one. ``voters``
     counts every ballot; ``filled`` those with a mark, for empty ballots are in
-    no group. A group may stand for one ballot only, though another is equal.
+    no group. A group may stand for one ballot only, though another is equal;
+    ``single`` tells that every group does.
     """
 
     voters: int
@@ -44,17 +51,22 @@ class Columns:
     weights: tuple[NDArray[np.int64], ...]
     votes: tuple[int, ...]
     points: tuple[NDArray[np.int64], ...] | None = None
+    single: bool = False
 
 
 def columns(ballots: Ballots, projects: int) -> Columns:
     """Turn ballots into columns for that many projects. Cost: O(marks + voters log voters)."""
-    lengths = np.diff(ballots.starts)
+    lengths = ballots.lengths
     filled = np.flatnonzero(lengths)
-    firsts, members = _grouped(ballots, filled, lengths)
-    together = True
-    marks = int(lengths[firsts].sum())
-    if marks > max(GROUPED_MARKS_MIN, GROUPED_SHARE_MAX * len(ballots.projects)):
+    if projects <= _BITS and ballots.points is None and ballots.kind != "ordinal" and len(filled):
+        masks, members = _masks(ballots, projects, filled)
+        if _pays(int(np.bitwise_count(masks).sum()), ballots):
+            return _of_masks(ballots, projects, masks, members)
         firsts, together = filled, False
+    else:
+        firsts, members = _grouped(ballots, filled, lengths)
+        together = _pays(int(lengths[firsts].sum()), ballots)
+        firsts = firsts if together else filled
     if len(firsts) < len(lengths):
         at = runs(ballots.starts[firsts], lengths[firsts])
         marked = ballots.projects[at]
@@ -71,9 +83,7 @@ def columns(ballots: Ballots, projects: int) -> Columns:
     if together:
         weights = _cut(members[groups], cuts)
     else:
-        # All columns share one row of ones.
-        ones = np.ones(max(b - a for a, b in pairwise(cuts)), dtype=np.int64)
-        ones.setflags(write=False)
+        ones = _ones(max(b - a for a, b in pairwise(cuts)))
         weights = tuple(ones[: b - a] for a, b in pairwise(cuts))
     return Columns(
         voters=len(ballots),
@@ -83,6 +93,89 @@ def columns(ballots: Ballots, projects: int) -> Columns:
         weights=weights,
         votes=tuple(int(column.sum()) for column in weights),
         points=None if given is None else _cut(given[order], cuts),
+        single=not together,
+    )
+
+
+def some_columns(ballots: Ballots, votes: tuple[int, ...], wanted: Sequence[int]) -> Columns:
+    """Return the columns of the projects wanted, every ballot a group of its own, and no points.
+
+    Ballots with one mark at most are groups by that mark instead. The columns
+    of all other projects are empty, though their ``votes`` are as given. Cost:
+    O(marks + voters), a fifth of that of `columns`.
+    """
+    voters, projects = len(ballots), len(votes)
+    supporters, weights = [_NOBODY] * projects, [_NONE] * projects
+    if not wanted:
+        return Columns(voters, 0, 0, tuple(supporters), tuple(weights), votes)
+    lengths, marked = ballots.lengths, ballots.projects
+    filled = int(np.count_nonzero(lengths))
+    if filled == len(marked):
+        for project in wanted:
+            supporters[project] = np.array([project], dtype=np.intp)
+            weights[project] = np.array([votes[project]], dtype=np.int64)
+        return Columns(voters, filled, projects, tuple(supporters), tuple(weights), votes)
+    groups, kept = np.repeat(np.arange(voters, dtype=np.intp), lengths), list(votes)
+    if 2 * sum(votes[project] for project in wanted) < len(marked):
+        few = np.zeros(projects, dtype=bool)
+        few[list(wanted)] = True
+        here = few[marked]
+        marked, groups = marked[here], groups[here]
+        kept = [many if keep else 0 for many, keep in zip(votes, few.tolist(), strict=True)]
+    # Few bits are sorted by counting. Stable, so that columns walk memory once.
+    bits = np.uint8 if projects <= 2**8 else np.uint16 if projects <= 2**16 else np.uint32
+    groups = groups[np.argsort(marked.astype(bits), kind="stable")]
+    groups.setflags(write=False)
+    cuts, ones = [0, *accumulate(kept)], _ones(max(kept))
+    for project in wanted:
+        begin, end = cuts[project], cuts[project + 1]
+        supporters[project], weights[project] = groups[begin:end], ones[: end - begin]
+    return Columns(voters, filled, voters, tuple(supporters), tuple(weights), votes, single=True)
+
+
+def _ones(many: int) -> NDArray[np.int64]:
+    """Return the weights that all columns share where every ballot is a group of its own."""
+    ones = np.ones(many, dtype=np.int64)
+    ones.setflags(write=False)
+    return ones
+
+
+def _pays(marks: int, ballots: Ballots) -> bool:
+    """Tell whether groups with so many marks are few enough to be worth it."""
+    return marks <= max(GROUPED_MARKS_MIN, GROUPED_SHARE_MAX * len(ballots.projects))
+
+
+def _masks(
+    ballots: Ballots, projects: int, filled: NDArray[np.intp]
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Return the different ballots as whole numbers, a bit a project, and how many are alike."""
+    bits = np.uint64(1) << np.arange(projects, dtype=np.uint64)
+    masks = bits[ballots.projects]
+    if len(masks) > len(filled):
+        masks = np.add.reduceat(masks, ballots.starts[filled])
+    if 2**projects > 4 * len(masks):
+        return np.unique(masks, return_counts=True)
+    members = np.bincount(masks.astype(np.intp))
+    cast = np.flatnonzero(members)
+    return cast.astype(np.uint64), members[cast]
+
+
+def _of_masks(
+    ballots: Ballots, projects: int, masks: NDArray[np.uint64], members: NDArray[np.int64]
+) -> Columns:
+    """Return the columns of different ballots, given as bits."""
+    octets = masks.astype("<u8").view(np.uint8).reshape(-1, 8)
+    table = np.unpackbits(octets, axis=1, count=projects, bitorder="little").T
+    at, groups = np.nonzero(table)
+    cuts = [0, *np.cumsum(np.bincount(at, minlength=projects)).tolist()]
+    weights = _cut(members[groups], cuts)
+    return Columns(
+        voters=len(ballots),
+        filled=int(members.sum()),
+        groups=len(masks),
+        supporters=_cut(groups, cuts),
+        weights=weights,
+        votes=tuple(int(column.sum()) for column in weights),
     )
 
 

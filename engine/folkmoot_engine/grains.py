@@ -27,6 +27,7 @@ The bounds are some 1e-9 apart in a large city. What they cannot tell is decided
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,23 +41,32 @@ POOL_BITS = 52
 
 _NOBODY = np.zeros(0)
 
-_least = np.minimum.reduce
+_SORTED_MAX = 2_048  # more purses than that are sooner passed over a few times than sorted
+
+_COUNTS = np.arange(_SORTED_MAX - 1, -1, -1, dtype=np.float64)
+
+_sums = np.add.accumulate
+
+_lesser, _least = np.minimum, np.minimum.reduce
 
 
 @dataclass(slots=True)
 class Look:
     """What is known of a project now: supporters' purses, and bounds on the price.
 
-    ``payers`` are the units of those who would pay ``price`` in full, one each
-    if utility is the same for all. ``even`` tells that
-    surely nobody is too poor for it, and then ``purses`` are left out; ``sure``
-    tells that it surely can be paid.
+    ``paid`` is what supporters pay at ``price``, and ``payers`` the units of those
+    who would still pay in full a grain further right, one each if utility is the
+    same for all. ``high`` bounds the price from above, infinite if not known yet.
+    ``even`` tells that surely nobody is too poor for it, and then ``purses`` are
+    left out; ``sure`` tells that it surely can be paid.
     """
 
     purses: NDArray[np.float64]
     low: float
     price: float = 0.0
     payers: float = 1.0
+    paid: float = 0.0
+    high: float = math.inf
     even: bool = False
     sure: bool = True
 
@@ -65,19 +75,22 @@ class Grains:
     """Money of every ballot while projects are bought from it.
 
     ``pool`` is what all ballots have together at the start, in minor units,
-    shared out equally over every ballot cast.
+    shared out equally over every ballot cast. ``shift`` makes grains larger than
+    that pool asks for.
     """
 
-    def __init__(self, voters: int, groups: int, pool: int) -> None:
-        self.shift = POOL_BITS - pool.bit_length()
+    def __init__(self, voters: int, groups: int, pool: int, shift: int | None = None) -> None:
+        self.shift = POOL_BITS - pool.bit_length() if shift is None else shift
         self._share = self.of(pool) // max(voters, 1)
         self._purses = np.full(groups, float(self._share))
         # One grain a ballot, and one because a cost is rounded to grains too.
         self.error = float(voters + 1)
         # Nobody whose purse matters has less: a payment takes at most the price.
         self._floor = float(self._share)
-        # Purses only shrink: a project with a poor supporter keeps one.
-        self._poor: set[int] = set()
+        # Purses only shrink, and so what supporters pay at a price: a project with a
+        # poor supporter keeps one, the price found here never falls, and as many as
+        # pay in full right of it once are never more again.
+        self._known: dict[int, tuple[float, float]] = {}
         self.seen: dict[int, Look] = {}
 
     def of(self, amount: int) -> int:
@@ -89,73 +102,124 @@ class Grains:
         """Return what every group holds, in grains (groups,); only to be read."""
         return self._purses
 
-    def look(self, stall: Stall, start: float) -> Look | None:
+    def look(self, stall: Stall, start: float, *, even: bool = True) -> Look | None:
         """Return what is known of a project, or None if it surely cannot be paid.
 
-        ``start`` is any lower bound of the price. Cost: a few passes over the supporters.
+        ``start`` is any lower bound of the price. Bounds are found in the same way if
+        all are ``even`` or not, unless that may be told. Cost: a few passes over the
+        supporters.
         """
         cost = self.of(stall.cost)
-        look = self._even(stall, cost)
-        if look is None:
-            purses = self._purses[stall.groups]
-            money = weigh(stall.weights, purses)
-            if money + self.error < cost:
-                return None
-            look = Look(purses, start)
-            if money < cost + self.error:
-                look.sure = False
-            else:
-                self._level(stall, look, cost)
-                look.low = max(start, look.price - self.error // look.payers - 1)
+        price = float(cost // stall.total)
+        enough = (price + 2) * stall.most + self.error
+        known = self._known.get(stall.project)
+        if known is None and even and self._floor > enough:
+            return self._even(stall, price)
+        purses = self._purses[stall.groups]
+        money = weigh(stall.weights, purses)
+        if money + self.error < cost:
+            return None
+        if known is None:
+            if even and _least(purses) > enough:
+                return self._even(stall, price)
+            known = price, float(stall.total)
+        look = Look(purses, start, *known)
+        if money < cost + self.error:
+            look.sure = False
+        else:
+            self._find(stall, look, cost)
+            look.low = max(start, look.price - self.error // look.payers - 1)
+        self._known[stall.project] = look.price, look.payers
         self.seen[stall.project] = look
         return look
+
+    def beyond(self, stall: Stall, limit: float) -> float | None:
+        """Return a lower bound of the price of a project if it surely is above ``limit``, else 0.
+
+        None if it surely cannot be paid. Cost: a pass over the supporters.
+        """
+        cost = self.of(stall.cost)
+        price, payers = self._known.get(stall.project) or (cost // stall.total, stall.total)
+        if price < limit:
+            price = limit
+        purses = self._purses[stall.groups]
+        paid = weigh(stall.weights, _lesser(purses, price * stall.units))
+        lack = cost - self.error - paid
+        if lack <= 0:
+            return 0.0
+        if weigh(stall.weights, purses) + self.error < cost:
+            return None
+        # Right of here no more than these pay in full; and somebody is poor.
+        price += lack // payers
+        self._known[stall.project] = price, payers
+        return price
 
     def high(self, stall: Stall) -> float:
         """Return an upper bound of the price of a project looked at since the last purchase."""
         look = self.seen[stall.project]
-        if look.even:
-            return look.price + 2
         if not look.sure:
             # No payment is larger than the true share.
             return float(self._share + 1)
-        target = self.of(stall.cost) + self.error
-        further = Look(look.purses, 0, look.price + 2 * (self.error // look.payers) + 3)
-        payments = np.minimum(look.purses, further.price * stall.units)
-        if weigh(stall.weights, payments) < target:
-            self._level(stall, further, target)
-        return further.price + 1
+        if look.high == math.inf:
+            target = self.of(stall.cost) + self.error
+            further = Look(look.purses, 0, look.price + 2 * (self.error // look.payers) + 3)
+            if weigh(stall.weights, _lesser(look.purses, further.price * stall.units)) < target:
+                self._level(stall, further, target)
+            look.high = further.price + 1
+        return look.high
 
-    def pay(self, stall: Stall) -> None:
-        """Take the cost of a project from its supporters, who must be able to pay."""
+    def pay(self, stall: Stall) -> NDArray[np.float64]:
+        """Take the cost of a project from its supporters, who must be able to pay.
+
+        Returns what is left to each group of them.
+        """
         cost = self.of(stall.cost)
         look = self.seen.get(stall.project) or Look(self._purses[stall.groups], 0, sure=False)
         if look.even:
-            self._purses[stall.groups] -= look.price * stall.units
-            paid = look.price * stall.total
+            left = self._purses[stall.groups] - look.price * stall.units
         else:
             if not look.sure:
-                if weigh(stall.weights, look.purses) <= cost:
-                    look.price = float(self._share)
-                else:
+                money = weigh(stall.weights, look.purses)
+                if money > cost:
                     self._level(stall, look, cost)
-            payments = np.minimum(look.purses, look.price * stall.units)
-            self._purses[stall.groups] = look.purses - payments
-            paid = weigh(stall.weights, payments)
+                else:
+                    look.price, look.paid = float(self._share), money
+            left = look.purses - _lesser(look.purses, look.price * stall.units)
+        self._purses[stall.groups] = left
         self._floor -= look.price * stall.most
-        self.error += max(cost - paid, 0.0) + 1
+        self.error += max(cost - look.paid, 0.0) + 1
         self.seen.clear()
+        return left
 
-    def _even(self, stall: Stall, cost: int) -> Look | None:
+    def _even(self, stall: Stall, price: float) -> Look:
         """Return what is known if surely every supporter can pay the same."""
-        if stall.project in self._poor:
-            return None
-        price = float(cost // stall.total)
-        if self._floor <= (price + 2) * stall.most + self.error:
-            left = self._purses[stall.groups] - (price + 2) * stall.units
-            if _least(left) <= self.error:
-                self._poor.add(stall.project)
-                return None
-        return Look(_NOBODY, price, price, stall.total, even=True)
+        look = Look(_NOBODY, price, price, stall.total, price * stall.total, price + 2, even=True)
+        self.seen[stall.project] = look
+        return look
+
+    def _find(self, stall: Stall, look: Look, cost: int) -> None:
+        """Find the price of a project that surely can be paid, by sorting if that is sooner."""
+        purses, many = look.purses, len(look.purses)
+        if many > _SORTED_MAX or stall.most != 1.0:
+            self._level(stall, look, cost)
+            return
+        if many == stall.total:
+            purses = np.sort(purses)
+            sums, richer = _sums(purses), _COUNTS[-many:]
+        else:
+            order = purses.argsort()
+            purses, weights = purses[order], stall.weights[order]
+            sums, richer = _sums(purses * weights), stall.total - _sums(weights)
+        # At the price of the purse at k, those up to it give all, those beyond the price.
+        poor = int((purses * richer + sums).searchsorted(cost, "right"))
+        given, payers = 0.0, float(stall.total)
+        if poor:
+            given, payers = float(sums[poor - 1]), float(richer[poor - 1])
+        price = (cost - given) // payers
+        further = price + 2 * (self.error // payers) + 3
+        look.price, look.payers, look.paid = price, payers, given + price * payers
+        if purses[poor] >= further:
+            look.high = further
 
     def _level(self, stall: Stall, look: Look, target: float) -> None:
         """Find the largest whole price at which payments are at most ``target``.
@@ -167,16 +231,18 @@ class Grains:
         """
         purses, units, weights = look.purses, stall.units, stall.weights
         price = max(look.low, look.price)
+        paid = weigh(weights, _lesser(purses, price * units))
         while True:
-            paid = weigh(weights, np.minimum(purses, price * units))
             if paid > target:
-                payers = paid - weigh(weights, np.minimum(purses, (price - 1) * units))
+                payers = paid - weigh(weights, _lesser(purses, (price - 1) * units))
                 # Left of here at least as many pay in full.
                 price -= -((target - paid) // payers)
+                paid = weigh(weights, _lesser(purses, price * units))
                 continue
-            payers = weigh(weights, np.minimum(purses, (price + 1) * units)) - paid
+            payers = weigh(weights, _lesser(purses, (price + 1) * units)) - paid
             step = (target - paid) // payers if payers else 0.0
             if not step:
                 break
             price += step
-        look.price, look.payers = price, max(payers, 1.0)
+            paid = weigh(weights, _lesser(purses, price * units))
+        look.price, look.paid, look.payers = price, paid, max(payers, 1.0)

@@ -58,6 +58,7 @@ class Lanes:
 
     def __init__(self, market: Market, raises: Sequence[int]) -> None:
         pools = [market.pool(raised) for raised in raises]
+        self._market = market
         # One size of grain for all lanes, from the one with most money.
         self._shift = POOL_BITS - max(pools).bit_length()
         self._stalls = [stall for stall in market.stalls if stall.need <= max(pools)]
@@ -227,9 +228,12 @@ class Lanes:
         if len(stale):
             self._look(int(stale[0]))
         elif self._even[rivals, lane].all():
-            self._pay(min(rivals.tolist(), key=lambda place: self._stalls[place].turn), here)
+            self._pay(min(rivals.tolist(), key=self._turn), here)
         else:
             self._drop(here)
+
+    def _turn(self, place: int) -> tuple[int, int]:
+        return self._market.turn(self._stalls[place])
 
     def _pay(self, place: int, lanes: _Lanes) -> None:
         """Take the cost of a project from its supporters in some lanes."""

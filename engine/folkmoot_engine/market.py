@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from folkmoot_engine.columns import Columns
+from folkmoot_engine.columns import Columns, some_columns
 from folkmoot_engine.election import Election
 from folkmoot_engine.permits import Permits
 from folkmoot_engine.rules import BY_COST, BY_POINTS
@@ -25,11 +27,12 @@ ROUND_DOWN = 1 - 2**-50
 ROUND_UP = 1 + 2**-50
 """Times this, a quotient of floats is surely not below the true one."""
 
+_START = attrgetter("start")
+
 _TURN_BITS = 220  # rates p/q with q below 2**108 differ by more than 2**-216
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stall:
+class Stall(NamedTuple):
     """One project on the market, and who supports it.
 
     ``groups`` intp and ``weights`` float64 (groups,) are its supporters, as in
@@ -39,9 +42,8 @@ class Stall:
     ``total`` the sum of those of all supporters.
 
     ``need`` is the smallest pool at which supporters have its cost in the
-    beginning, and ``start`` a lower bound of its rate then, in minor units. It
-    is the rate if nobody is poor: ``turn`` orders projects by that exactly, and
-    equal ones by the published tie order.
+    beginning, and ``start`` a lower bound of its rate then, in minor units,
+    which is the rate as long as nobody is poor.
     """
 
     project: int
@@ -55,10 +57,9 @@ class Stall:
     most: float
     need: int
     start: float
-    turn: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Market:
     """One election made ready to be counted many times with different shares.
 
@@ -71,10 +72,10 @@ class Market:
     in minor units: the budget, unless shares start rounded down.
     """
 
+    election: Election
     columns: Columns
     costs: tuple[int, ...]
     budget: int
-    ranks: tuple[int, ...]
     stalls: tuple[Stall, ...]
     shared: int
     permits: Callable[[], Permits] | None = None
@@ -93,13 +94,14 @@ class Market:
         """
         if election.ballots.points is not None:
             return cls.of(election, utility)
-        votes = election.votes
+        votes, costs = election.votes, election.prices
         budget, voters = election.budget, election.voters
         payable = [
-            0 < cost * voters <= budget * many
-            for cost, many in zip(election.prices, votes, strict=True)
+            project
+            for project, many in enumerate(votes)
+            if 0 < costs[project] * voters <= budget * many
         ]
-        return cls._of(election, utility, _ungrouped(election, votes, payable))
+        return cls._of(election, utility, some_columns(election.ballots, votes, payable))
 
     @classmethod
     def over(cls, election: Election, utility: str, columns: Columns) -> Market:
@@ -108,25 +110,45 @@ class Market:
 
     @classmethod
     def _of(cls, election: Election, utility: str, columns: Columns) -> Market:
-        costs, voters, ranks = election.prices, columns.voters, tie_ranks(election)
+        costs, voters = election.prices, columns.voters
+        by_cost = utility in BY_COST
+        # Every ballot by itself: all weights are parts of one row of ones.
+        ones = np.ones(max(map(len, columns.weights), default=0)) if columns.single else None
         stalls = []
-        for project, (cost, votes) in enumerate(zip(costs, columns.votes, strict=True)):
-            groups = columns.supporters[project]
+        for project, groups in enumerate(columns.supporters):
+            cost = costs[project]
             if not cost or not len(groups):
                 continue
-            scale = cost if utility in BY_COST else 1
-            weights = columns.weights[project].astype(np.float64)
+            votes, weights = columns.votes[project], columns.weights[project]
+            scale = cost if by_cost else 1
             units, most, total = _units(columns, project)
-            need, start = -(-cost * voters // votes), cost / (total * scale) * ROUND_DOWN
-            turn = ((cost << _TURN_BITS) // (total * scale), ranks[project])
             stalls.append(
                 Stall(
-                    project, cost, scale, votes, total, groups, weights, units, most,
-                    need, start, turn,
+                    project,
+                    cost,
+                    scale,
+                    votes,
+                    total,
+                    groups,
+                    weights.astype(np.float64) if ones is None else ones[:votes],
+                    units,
+                    most,
+                    need=-(-cost * voters // votes),
+                    start=cost / (total * scale) * ROUND_DOWN,
                 )
-            )  # fmt: skip
-        stalls.sort(key=lambda stall: stall.start)
-        return cls(columns, costs, election.budget, ranks, tuple(stalls), election.budget)
+            )
+        stalls.sort(key=_START)
+        return cls(election, columns, costs, election.budget, tuple(stalls), election.budget)
+
+    @cached_property
+    def ranks(self) -> tuple[int, ...]:
+        """Return the place of each project in the published tie order."""
+        return tie_ranks(self.election)
+
+    def turn(self, stall: Stall) -> tuple[int, int]:
+        """Return what orders projects exactly by their rates if nobody is poor, then by ties."""
+        rate = (stall.cost << _TURN_BITS) // (stall.total * stall.scale)
+        return rate, self.ranks[stall.project]
 
     @property
     def candidates(self) -> tuple[int, ...]:
@@ -179,31 +201,3 @@ def _units(columns: Columns, project: int) -> tuple[NDArray[np.float64] | float,
         return float(low), float(high), low * columns.votes[project]
     # At most 2,000,000 ballots of 10**11 points each: below 2**58.
     return points.astype(np.float64), float(high), int(columns.weights[project] @ points)
-
-
-def _ungrouped(election: Election, votes: tuple[int, ...], kept: list[bool]) -> Columns:
-    """Return columns with every ballot a group of its own, of some projects only."""
-    ballots, voters = election.ballots, election.voters
-    counts = [many if keep else 0 for many, keep in zip(votes, kept, strict=True)]
-    cuts = (
-        np.concatenate(([0], np.cumsum(counts))).tolist()
-        if any(counts)
-        else [0] * (len(counts) + 1)
-    )
-    groups = np.zeros(0, dtype=np.intp)
-    if cuts[-1]:
-        marked = ballots.projects.astype(np.int16) if len(counts) < 2**15 else ballots.projects
-        groups = np.repeat(np.arange(voters, dtype=np.intp), ballots.lengths)
-        if cuts[-1] < len(marked):
-            here = np.array(kept)[marked]
-            marked, groups = marked[here], groups[here]
-        groups = groups[np.argsort(marked, kind="stable")]
-    ones = np.ones(max(counts, default=0), dtype=np.int64)
-    return Columns(
-        voters=voters,
-        filled=int(np.count_nonzero(ballots.lengths)),
-        groups=voters,
-        supporters=tuple(groups[a:b] for a, b in pairwise(cuts)),
-        weights=tuple(ones[: b - a] for a, b in pairwise(cuts)),
-        votes=votes,
-    )

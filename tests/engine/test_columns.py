@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from folkmoot_engine import Ballots
 from folkmoot_engine import columns as module
 from folkmoot_engine.ballots import KINDS, ORDERED, WITH_POINTS
-from folkmoot_engine.columns import columns
+from folkmoot_engine.columns import columns, some_columns
 
 PROJECTS = 7
 
@@ -67,6 +67,7 @@ def test_a_group_is_one_for_each_different_ballot_that_is_not_empty(told: Ballot
 @given(told=ballots())
 def test_where_hashes_collide_the_ballots_themselves_are_compared(told: Ballots) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_BITS", 0)
         right = columns(told, PROJECTS)
         patch.setattr(module, "_hashes", lambda _, filled: np.zeros(len(filled), dtype=np.uint64))
 
@@ -89,6 +90,26 @@ def test_ballots_left_alone_say_the_same_as_grouped_ones(told: Ballots) -> None:
         for voter in zip(*_by_voter(told), strict=True)
         for project, points in sorted(zip(*voter, strict=True))
     ]
+
+
+@settings(deadline=None)
+@given(
+    told=ballots().filter(lambda told: told.points is None),
+    wanted=st.sets(st.integers(0, PROJECTS - 1)),
+)
+def test_columns_of_some_projects_say_the_same_of_these(told: Ballots, wanted: set[int]) -> None:
+    votes = tuple(told.votes(PROJECTS).tolist())
+    found = some_columns(told, votes, sorted(wanted))
+
+    assert (found.voters, found.votes) == (len(told), votes)
+    for project in range(PROJECTS):
+        supporters = found.supporters[project]
+        assert int(found.weights[project].sum()) == (votes[project] if project in wanted else 0)
+        if found.single:
+            rows = [told.rows()[voter] for voter in supporters.tolist()]
+            assert all(project in row for row in rows)
+        else:
+            assert supporters.tolist() in ([], [project])
 
 
 def _by_voter(told: Ballots) -> tuple[list[list[int]], list[list[int]]]:

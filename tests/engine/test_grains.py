@@ -62,6 +62,13 @@ def test_bounds_hold_the_truth_where_points_differ(
 def compare(grains: Grains, purses: Purses, stall: Stall) -> None:
     """Hold the bounds of a project to its exact price."""
     price = purses.price(stall.project, stall.cost)
+    for part in (0, 3, 9, 12):
+        limit = float(grains.of(stall.cost) // stall.votes * part // 6)
+        low = grains.beyond(stall, limit)
+        if price is not None:
+            assert low is not None
+            assert low <= price * Fraction(2) ** grains.shift
+            assert low == 0 or low >= limit
     look = grains.look(stall, 0.0)
     if look is None:
         assert price is None
