@@ -17,19 +17,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from folkmoot_engine.between import reach
 from folkmoot_engine.lanes import buy_many
 from folkmoot_engine.market import Market
-from folkmoot_engine.rules.equal_shares import Run, buy, buys_the_same
+from folkmoot_engine.rules.equal_shares import Run, buy
 
-_GROUPS_MAX = 8_000  # with more purses in a lane, side by side does not pay
+_STRIDE_MIN = 2  # fewer raises are counted sooner than proven to change nothing
 
-_FIRST_CELLS, _MOST_CELLS = 8_192, 131_072  # purses in all lanes: at first, and at most
+_WIDER = 4  # times as many after a proof that held at once
 
-_STRIDE_MIN = 4  # fewer raises are counted sooner than proven to change nothing
+_WORTH = 4  # a proof that fails costs as much as so many raises side by side
 
-_THIN = 4  # a proof that fails divides its stride by it
+_SIDE_BY_SIDE = 64  # most raises counted before a proof is tried again
 
 _LANES_MIN = 8  # fewer are counted one by one
+
+_GROUPS_MAX = 8_000  # with more purses in a lane, side by side does not pay
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +183,10 @@ def raise_shares(
     Ends before that as soon as nothing more fits, unless it shall find the
     ``last`` result that does.
 
-    Many raises are counted side by side. Once none of these changes anything,
-    raises that surely buy the same are proven and left out instead, in strides
-    that double while the proof holds: a hall with a large budget would else be
-    counted a million times.
+    Once a raise changes nothing, the next ones that surely buy the same are proven
+    and left out, in strides that grow while the proof holds: a hall with a large
+    budget would else be counted a million times. Where proofs reach too near to
+    be worth it, many raises are counted side by side.
     """
     walk = _Walk(market, step, on_progress, last)
     while walk.stop is None:
@@ -191,62 +194,88 @@ def raise_shares(
             walk.leap()
         else:
             walk.count()
-    return Raised(buy(market, walk.raised), walk.stop, walk.beyond)
+    return Raised(walk.run(), walk.stop, walk.beyond)
 
 
 class _Walk:
-    """Raises taken in their order: all up to ``raised`` fit, and that one buys ``bought``."""
+    """Raises taken in their order: all up to ``raised`` fit, and that one buys ``bought``.
+
+    The next ``stride`` raises are left out if they are proven to buy the same; ``proven``
+    were the last time, and so many longer strides ``failed`` since. If there is no stride,
+    the next raises are counted, ever more of them while proofs are ``poor``.
+    """
 
     def __init__(
-        self,
-        market: Market,
-        step: int,
-        on_progress: Callable[[int], None] | None,
-        last: bool,
+        self, market: Market, step: int, on_progress: Callable[[int], None] | None, last: bool
     ) -> None:
         self._market, self._step, self._last = market, step, last
         self._tell = on_progress
-        groups = max(market.columns.groups, 1)
-        self._alone = groups > _GROUPS_MAX or market.permits is not None
-        self._first = 1 if self._alone else min(max(_FIRST_CELLS // groups, 2), 64)
-        self._most = 1 if self._alone else min(max(_MOST_CELLS // groups, 64), 256)
-        self._width, self._stride = 1, 1
-        self.raised, self.bought = 0, buy(market).bought
+        self._stride, self._proven, self._failed, self._poor = 0, _STRIDE_MIN, 0, 0
+        self._run = buy(market)
+        self.raised, self.bought = 0, self._run.bought
         self.beyond: tuple[int, ...] = ()
         self.stop = self._end()
+
+    def run(self) -> Run:
+        """Return the run of the last raise that fits, counted once more if it was left out."""
+        return self._run if self._run.raised == self.raised else buy(self._market, self.raised)
 
     @property
     def leaps(self) -> bool:
         """Tell whether a proof is to be tried before anything else is counted."""
-        return self._stride >= (2 if self._alone else _STRIDE_MIN)
+        return self._stride > 0
 
     def count(self) -> None:
-        """Count the next raises side by side, or the very first by itself."""
-        raises = [self.raised + self._step * more for more in range(1, self._width + 1)]
-        before = self.bought
+        """Count the next raise, or the next few side by side."""
+        many = min(2**self._poor, _SIDE_BY_SIDE)
+        raises = [self.raised + self._step * more for more in range(1, many + 1)]
         changed = False
-        for tried, found in zip(raises, _found(self._market, raises), strict=True):
+        for tried, found in zip(raises, self._found(raises), strict=True):
             self._progress(tried)
             if self._market.cost(found) > self._market.budget:
                 self.stop, self.beyond = "overspent", found
                 return
-            changed |= found != before
+            changed = found != self.bought
             self.raised, self.bought = tried, found
-            self.stop = self._end()
-            if self.stop is not None:
-                return
-        self._stride = 1 if changed else 2 * self._width
-        # A few by themselves first: many raises end soon.
-        self._width = min(max(2 * self._width, self._first if self._width > 2 else 1), self._most)
+            if changed:
+                self.stop = self._end()
+                if self.stop is not None:
+                    return
+        self._stride = self._proven if changed else 2 * self._proven
 
     def leap(self) -> None:
         """Leave out raises that are proven to buy the same, or try fewer next time."""
         further = self.raised + self._stride * self._step
-        if buys_the_same(self._market, buy(self._market, self.raised), further):
-            self.raised, self._stride = further, 2 * self._stride
+        part = reach(self._market, self.bought, self.raised, further)
+        if part == 1:
+            self._proven = max(self._stride, _STRIDE_MIN)
+            # What stopped a longer stride comes next.
+            self._stride = 0 if self._failed else _WIDER * self._stride
+            worth = self._proven > _WORTH * self._failed
+            self.raised = further
             self._progress(further)
         else:
-            self._stride //= _THIN
+            self._failed += 1
+            self._stride = int(part * self._stride)
+            if self._stride >= _STRIDE_MIN:
+                return
+            self._stride, self._proven, worth = 0, _STRIDE_MIN, False
+        self._poor = 0 if worth else self._poor + 1
+        self._failed = 0
+
+    def _found(self, raises: list[int]) -> Iterator[tuple[int, ...]]:
+        """Yield what each raise buys."""
+        market = self._market
+        alone = market.permits is not None or market.columns.groups > _GROUPS_MAX
+        many = len(raises) >= _LANES_MIN and not alone
+        told = buy_many(market, raises) if many else [None] * len(raises)
+        for raised, found in zip(raises, told, strict=True):
+            if found is None:
+                run = buy(market, raised)
+                found = run.bought
+                if market.cost(found) <= market.budget:
+                    self._run = run
+            yield found
 
     def _end(self) -> str | None:
         if not ends(self._market, self.bought, self._last):
@@ -256,16 +285,6 @@ class _Walk:
     def _progress(self, raised: int) -> None:
         if self._tell is not None:
             self._tell(raised // self._step)
-
-
-def _found(market: Market, raises: list[int]) -> Iterator[tuple[int, ...]]:
-    """Yield what each raise buys."""
-    if len(raises) >= _LANES_MIN:
-        for raised, found in zip(raises, buy_many(market, raises), strict=True):
-            yield buy(market, raised).bought if found is None else found
-    else:
-        for raised in raises:
-            yield buy(market, raised).bought
 
 
 def ends(market: Market, bought: tuple[int, ...], last: bool) -> bool:
