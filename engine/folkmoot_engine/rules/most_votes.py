@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 from folkmoot_engine.election import Election
 from folkmoot_engine.permits import Permits
-from folkmoot_engine.ties import tie_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def take_turns(
     turns, stopped = [], False
     excluded: set[int] = set()
     for votes, cost, project in _queue(election):
-        if votes <= 0 or project in done:
+        if project in done:
             continue
         lost = ""
         if votes < dialect.threshold:
@@ -95,11 +94,15 @@ def take_turns(
 
 
 def _queue(election: Election) -> list[tuple[int, int, int]]:
-    """Return votes, cost and index of all projects in the order of their turns."""
-    costs, scores = election.prices, election.scores
-    keys = zip([cost > 0 for cost in costs], [-votes for votes in scores], strict=True)
-    queue = sorted(zip(keys, tie_keys(election), strict=True))
-    return [(-score, cost, project) for (_, score), (_, cost, project) in queue]
+    """Return votes, cost and index of all projects with votes, in the order of their turns."""
+    costs, scores, votes = election.prices, election.scores, election.votes
+    # Free, then more points, and then the published order of ties.
+    queue = sorted(
+        (cost > 0, -score, -many, cost, project)
+        for project, (cost, score, many) in enumerate(zip(costs, scores, votes, strict=True))
+        if score > 0
+    )
+    return [(-score, cost, project) for _, score, _, cost, project in queue]
 
 
 def _misfit(cost: int, money: int, dialect: Dialect) -> str:

@@ -28,6 +28,7 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
+from folkmoot_engine.columns import some_columns
 from folkmoot_engine.election import Election
 from folkmoot_engine.loads import Loads
 from folkmoot_engine.permits import Permits
@@ -59,22 +60,22 @@ class _Count:
 
     def __init__(self, election: Election, permits: Permits) -> None:
         self._permits = permits
-        self._columns = columns = election.columns
-        self._costs = election.prices
+        self._costs, votes = election.prices, election.votes
+        stand = [
+            p for p, cost in enumerate(self._costs) if votes[p] and 0 < cost <= election.budget
+        ]
+        self._columns = columns = some_columns(election.ballots, votes, stand)
         self._left = election.budget
         self._election = election
         # All loads together are what was spent, so loads and a cost fit into 62 bits.
         shift = _BITS - (2 * election.budget).bit_length()
         self._grains = [cost << shift for cost in self._costs]
         self._loads = np.zeros(columns.groups, dtype=np.int64)
+        self._times: dict[int, int] = {}  # in grains, when they were last looked at
         self._bought: list[int] = []
         self._exact: Loads | None = None
         self._followed = 0  # purchases that the exact loads have seen
-        self._heap = [
-            (self._grains[project] // votes, project)
-            for project, votes in enumerate(columns.votes)
-            if votes and 0 < self._costs[project] <= election.budget
-        ]
+        self._heap = [(self._grains[project] // votes[project], project) for project in stand]
         if permits:
             self._drop()
         heapify(self._heap)
@@ -123,8 +124,11 @@ class _Count:
         ceiling = 1 << _BITS
         while heap and heap[0][0] < ceiling:
             project = heappop(heap)[1]
-            carried = columns.weights[project] @ loads.take(columns.supporters[project])
-            low = (int(carried) + self._grains[project]) // columns.votes[project]
+            carried = loads[columns.supporters[project]]
+            held = carried.sum() if columns.single else columns.weights[project] @ carried
+            low = self._times[project] = (int(held) + self._grains[project]) // columns.votes[
+                project
+            ]
             seen.append((low, project))
             ceiling = min(ceiling, low + slack)
         for entry in seen:
@@ -133,10 +137,7 @@ class _Count:
         return [entry for entry in seen if entry[0] < ceiling]
 
     def _buy(self, project: int) -> None:
-        supporters = self._columns.supporters[project]
-        carried = int(self._columns.weights[project] @ self._loads.take(supporters))
-        time = (carried + self._grains[project]) // self._columns.votes[project]
-        self._loads[supporters] = time
+        self._loads[self._columns.supporters[project]] = self._times[project]
         self._bought.append(project)
         self._left -= self._costs[project]
 
