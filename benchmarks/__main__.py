@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[], str]] = {
     "committees": committees.table,
     "equal-shares": equal_shares.plain_table,
     "equal-shares-add-one": equal_shares.add_one_table,
+    "phragmen-most-votes": equal_shares.others_table,
     "reading": reading.table,
     "live": live.table,
     "reasons": reasons.table,
