@@ -5,6 +5,8 @@ import json
 import logging
 import re
 import sys
+import time
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import httpx
@@ -13,12 +15,14 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from tests.rooms.live import Steering, hub_on, new_room
 from tests.src.houses import Visited, open_house
+from tests.src.lines import greet, heard, joined, line
 from tests.src.servers import served
 
 from folkmoot.logs import JsonLines
 from folkmoot.settings import Settings
 from folkmoot_rooms.commands import CastBallot, TakeSeat
-from folkmoot_rooms.log import LogFailed
+from folkmoot_rooms.log import LogFailed, TurnRecord
+from folkmoot_rooms.log.sqlite import SqliteLog
 from folkmoot_rooms.wire import Done, No
 
 TOKEN = "a-token-of-the-tests-0123"
@@ -148,12 +152,14 @@ async def test_a_server_that_logs_for_programs_names_nobody(tmp_path: Path) -> N
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     assert running.stdout is not None
-    said = b"".join([await running.stdout.readline() for _ in range(3)]).decode()
-    base, link = re.findall(r"(http://127\.0\.0\.1:\d+)(/o/\S+)", said)[0]
-    async with httpx.AsyncClient(base_url=base, follow_redirects=True) as client:
-        assert (await client.get(link)).status_code == 200
-    running.terminate()
-    _, written = await running.communicate()
+    try:
+        said = b"".join([await running.stdout.readline() for _ in range(3)]).decode()
+        base, link = re.findall(r"(http://127\.0\.0\.1:\d+)(/o/\S+)", said)[0]
+        async with httpx.AsyncClient(base_url=base, follow_redirects=True) as client:
+            assert (await client.get(link)).status_code == 200
+    finally:
+        running.terminate()
+        _, written = await running.communicate()
     lines = [json.loads(line) for line in written.decode().splitlines() if line.startswith("{")]
 
     assert running.returncode == 0
@@ -162,3 +168,35 @@ async def test_a_server_that_logs_for_programs_names_nobody(tmp_path: Path) -> N
     assert b"127.0.0.1" not in b"\n".join(
         line for line in written.splitlines() if line.startswith(b"{")
     )
+
+
+async def test_a_server_that_stops_answers_first_and_then_says_when_to_come_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append, asked = SqliteLog.append, asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def append_slowly(log: SqliteLog, expected: int, turn: TurnRecord) -> int:
+        loop.call_soon_threadsafe(asked.set)
+        time.sleep(0.3)
+        return append(log, expected, turn)
+
+    async with AsyncExitStack() as server, AsyncExitStack() as visitor:
+        house = await server.enter_async_context(served(tmp_path))
+        organiser = await house.organiser()
+        socket = await visitor.enter_async_context(line(await joined(organiser)))
+        facts = await greet(socket)
+        monkeypatch.setattr(SqliteLog, "append", append_slowly)
+        wish = {"do": "ChangeMe", "name": "Anna", "hat": "person"}
+        await socket.send(json.dumps({"k": "do", "id": "change-me-1", "wish": wish}))
+        await asyncio.wait_for(asked.wait(), 10)
+        # The server goes first, with the socket still open and its wish unanswered.
+        stopping = asyncio.create_task(server.pop_all().aclose())
+        answer = await heard(socket, "done")
+        bye = await heard(socket, "bye")
+        await stopping
+
+    assert answer["position"] == facts["to"] + 1
+    assert (bye["why"], bye["wait_ms"] >= 1_000) == ("closing", True)
+    async with hub_on(tmp_path) as hub:
+        assert (await hub.get("r1")).room.position == answer["position"]
