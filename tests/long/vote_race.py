@@ -151,7 +151,7 @@ async def _race_room(
 ) -> None:
     async with AsyncExitStack() as stack:
         phones = [
-            Phone(seat, [await stack.enter_async_context(_line(c)) for c in theirs], chance)
+            Phone(seat, [await stack.enter_async_context(line_of(c)) for c in theirs], chance)
             for seat, theirs in clients.items()
         ]
         for replaced in range(rounds):
@@ -172,7 +172,7 @@ async def _meeting(served: list[Served], people: int) -> dict[str, list[Client]]
         await client.join()
         me = (await client.view()).me
         assert me is not None
-        clients[me.seat] = [client, *(_same(client, other) for other in served[1:])]
+        clients[me.seat] = [client, *(same(client, other) for other in served[1:])]
     async with organiser:
         await granted(organiser, ChangePhase(Phase.IDEAS))
         async with next(iter(clients.values()))[0] as author:
@@ -181,7 +181,7 @@ async def _meeting(served: list[Served], people: int) -> dict[str, list[Client]]
     return clients
 
 
-def _same(client: Client, other: Served) -> Client:
+def same(client: Client, other: Served) -> Client:
     """Return the same browser at another process: it sends the same cookie."""
     visit = Visit(other.base)
     visit.cookies.update(client.visit.cookies)
@@ -189,7 +189,7 @@ def _same(client: Client, other: Served) -> Client:
 
 
 @asynccontextmanager
-async def _line(client: Client) -> AsyncIterator[ClientConnection]:
+async def line_of(client: Client) -> AsyncIterator[ClientConnection]:
     visit = client.visit
     address = f"ws{visit.base.removeprefix('http')}/m/{client.number}/live"
     async with connect(

@@ -1,6 +1,7 @@
 """``folkmoot serve --redis``: several processes, one meeting; and a Redis that is refused."""
 
 import asyncio
+import random
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -8,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
+from tests.long.vote_race import Phone, Report, line_of, same
 from tests.rooms.own_redis import OwnRedis, needs_redis, own_redis
 from tests.served import Served, granted
 from tests.src.houses import Visited
@@ -15,13 +17,15 @@ from tests.src.houses import Visited
 from folkmoot.__main__ import main
 from folkmoot.drawing.words import say
 from folkmoot.remote.client import Client
-from folkmoot_rooms.commands import AddIdea, CastBallot, ChangePhase, CloseVote, Enrol, OpenVote
+from folkmoot_rooms.commands import AddIdea, ChangePhase, Enrol, OpenVote
 from folkmoot_rooms.log import LogAway, LogLost
 from folkmoot_rooms.phases import Phase
 
 pytestmark = needs_redis
 
 STARTING_SECONDS_MAX = 180
+# Fewer than a socket may ask in one burst.
+ROUNDS = 4
 
 
 @asynccontextmanager
@@ -48,7 +52,7 @@ async def process(*options: str) -> AsyncIterator[Served]:
     assert b"Traceback" not in said, said.decode()
 
 
-async def test_one_meeting_at_two_processes_from_the_first_page_to_the_result(
+async def test_one_meeting_at_two_processes_where_everybody_votes_sixteen_times_at_once(
     redis_server: OwnRedis, tmp_path: Path
 ) -> None:
     options = ("--redis", redis_server.url, "--data", str(tmp_path / "data"))
@@ -61,26 +65,29 @@ async def test_one_meeting_at_two_processes_from_the_first_page_to_the_result(
         there = await both.enter_async_context(process("--redis", redis_server.url, *more))
 
         organiser = await both.enter_async_context(await here.open_room())
-        voter = Client(there.base, organiser.number)
-        await voter.join()
-        await both.enter_async_context(voter)
+        people = {}
+        for _ in range(2):
+            client = Client(there.base, organiser.number)
+            await client.join()
+            me = (await client.view()).me
+            assert me is not None
+            people[me.seat] = (client, same(client, here))
         await granted(organiser, ChangePhase(Phase.IDEAS))
-        await granted(voter, AddIdea("Ramp", 100_00))
+        async with people["s2"][0] as author:
+            await granted(author, AddIdea("Ramp", 100_00), AddIdea("Bus", 200_00))
         await granted(organiser, Enrol(), OpenVote())
-        await granted(voter, CastBallot("v1", ("P1",)))
-        await granted(organiser, CloseVote("v1"))
-        results = [await result_of(client) for client in (organiser, voter)]
 
-    assert results[0] == results[1]
-    assert results[0][1] == 1
+        report, chance = Report(seed=1), random.Random(1)
+        for seat, clients in people.items():
+            lines = [await both.enter_async_context(line_of(client)) for client in clients]
+            phone = Phone(seat, lines, chance)
+            for replaced in range(ROUNDS):
+                await phone.vote(replaced, report)
+        voted = [(await client.view()).numbers.voted for client in people["s2"]]
 
-
-async def result_of(client: Client) -> tuple[str, int]:
-    """Return digest and ballots of the result, once there is one."""
-    async with asyncio.timeout(STARTING_SECONDS_MAX):
-        while (result := (await client.view()).result) is None:  # noqa: ASYNC110 - asked again.
-            await asyncio.sleep(0.05)
-    return result.digest, result.ballots
+    assert voted == [2, 2]
+    assert sum(report.won_at.values()) == 2 * ROUNDS
+    assert report.told == {"stale_ballot": report.ballots_sent - 2 * ROUNDS}
 
 
 def test_a_redis_that_would_lose_votes_is_refused_at_the_start(

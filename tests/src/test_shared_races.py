@@ -17,18 +17,11 @@ async def test_four_faults_of_redis_fork_and_lose_nothing_in_silence(tmp_path: P
     assert report.acknowledged > 0
 
 
-async def test_three_partitions_through_proxies_fork_and_lose_nothing(tmp_path: Path) -> None:
-    report = await partitions.attack(tmp_path, 3, seed=3, kernel=False)
+async def test_two_partitions_through_proxies_fork_and_lose_nothing(tmp_path: Path) -> None:
+    report = await partitions.attack(tmp_path, 2, seed=3, kernel=False)
 
     assert report.forks == []
     assert report.acknowledged > 0
-
-
-async def test_everybody_votes_sixteen_times_at_once_at_two_processes(tmp_path: Path) -> None:
-    report = await vote_race.race(tmp_path, 15, seed=3, people=4)
-
-    assert report.ballots_saved == 15 * 4
-    assert report.told == {"stale_ballot": report.ballots_sent - report.ballots_saved}
 
 
 @pytest.mark.long
