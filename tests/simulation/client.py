@@ -111,9 +111,10 @@ class Client:
         right = self._audit.right
         right(self._greeted or frame.whole or self.epoch, f"{self.name} knows nothing, and is told")
         if frame.whole:
-            right(not self._greeted, "a page that is there is told to begin anew")
+            # A page that is there is told so, too, if more happened at once than is remembered.
             gone_back = frame.epoch == self.epoch and frame.to < self.position
-            right(not (self._strict and gone_back), f"{self.name}: the room went back")
+            sure = self._strict or self._greeted
+            right(not (sure and gone_back), f"{self.name}: the room went back")
             self.dirty = set(TOPICS)
         else:
             before, said = (self.epoch, self.position), (frame.epoch, frame.start)
