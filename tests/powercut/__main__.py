@@ -8,6 +8,7 @@ import random
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -25,8 +26,11 @@ def main() -> int:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         began = time.process_time()
-        report = cut_often(Path(folder), states, seed)
-        seconds = time.process_time() - began
+        report = Report(seed)
+        # A stop by the keyboard ends it early; what was judged by then is told.
+        with suppress(KeyboardInterrupt):
+            cut_often(Path(folder), states, seed, report=report)
+        states, seconds = report.states, time.process_time() - began
         control = cut_often(Path(folder), states // CONTROL_SHARE, seed, "NORMAL")
     _say("FULL", report)
     _say("NORMAL", control)

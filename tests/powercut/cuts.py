@@ -147,9 +147,15 @@ def judge(recording: Recording, folder: Path, chance: Random, report: Report) ->
         report.first = report.first or f"{acknowledged} were acknowledged, {len(facts)} are there"
 
 
-def cut_often(folder: Path, states: int, seed: int, synchronous: str = "FULL") -> Report:
+def cut_often(
+    folder: Path,
+    states: int,
+    seed: int,
+    synchronous: str = "FULL",
+    report: Report | None = None,
+) -> Report:
     """Judge so many states, of as many stories as that takes."""
-    report = Report(seed)
+    report = report or Report(seed)
     while report.states < states:
         recording = record(folder, seed + report.states, synchronous)
         chance = Random(f"{seed}/{report.states}")
