@@ -94,10 +94,12 @@ def test_06_exactly_enough_is_enough(people: int) -> None:
 
 
 def test_06_a_raise_may_buy_more_than_the_budget_but_an_outcome_never() -> None:
-    told = room([10, 5], 14, [[0], [1]])
-    raised = buy(Market.of(told, "cost"), 3).bought
+    """c is bought at once; a or b would still fit, but a raise to 9 buys both."""
+    told = room([9, 9, 2], 13, [[0], [1], [2]])
+    raised = buy(Market.of(told, "cost"), 5).bought
 
     assert sum(told.prices[project] for project in raised) > told.budget
+    assert count(told, completion="add-one").funded == (2,)
     assert count(told).spent <= told.budget
 
 
@@ -138,6 +140,14 @@ def test_09_phragmen_stops_at_a_tied_project_that_does_not_fit() -> None:
     assert count(told, "phragmen").reasons[3].code == "dearer-than-budget"
 
 
+def test_09_phragmen_stops_also_where_one_that_fits_wins_the_tie() -> None:
+    """After a, b and c tie at time 2: b is cheaper and would fit into the 3 left, c would not."""
+    told = room([2, 2, 4], 5, [[0, 1], [0, 1], [2], [2]])
+
+    assert count(told, "phragmen").funded == (0,)
+    assert count(told, "phragmen").reasons[2].code == "no-room"
+
+
 @pytest.mark.parametrize("rule", ["most-votes", "max-welfare"])
 def test_10_supporters_of_one_project_may_want_it_more_and_less(rule: str) -> None:
     """a is on two ballots with 1 point each, b on one with 5; there is money for one of them."""
@@ -175,15 +185,22 @@ def test_11_an_order_of_preference_is_worth_nothing_until_a_scoring_is_named() -
 
 
 def test_12_points_are_the_tally_and_nothing_or_less_is_no_support() -> None:
-    """b is on more ballots, a has more points; c is marked, but with 0 and -2."""
+    """b is on more ballots, a has more points; c is marked, but with 0 and -2, and d with 0."""
     told = Election.of(
-        "abc", [5, 5, 5], 5, [[0, 1], [1, 2], [2]], kind="scoring", points=[[9, 1], [1, 0], [-2]]
+        "abcd",
+        [5, 5, 5, 5],
+        5,
+        [[0, 1], [1, 2], [2, 3]],
+        kind="scoring",
+        points=[[9, 1], [1, 0], [-2, 0]],
     )
 
-    assert told.scores == (9, 2, -2)
+    assert told.scores == (9, 2, -2, 0)
     assert count(told, "most-votes").funded == (0,)
-    rich = Election.of("abc", [5, 5, 5], 50, told.ballots)
+    rich = Election.of("abcd", [5, 5, 5, 5], 60, told.ballots)
     assert count(rich, "most-votes").funded == (0, 1)
+    for utility in UTILITIES:
+        assert set(count(rich, utility=utility).funded) == {0, 1}
 
 
 def test_17_equal_ballots_are_compared_themselves_and_their_order_does_not_leak(
