@@ -25,6 +25,7 @@ LARGE_RATE: Final = 60
 LARGE_BYTES: Final = 8_000
 LARGE_CONNECTIONS: Final = 200
 Runs = dict[str, Run]
+Peers = tuple[Peer, ...]
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class Sizes:
     few: int = 1_000
     many: int = 10_000
     voters: int = 3_000
-    closed_seconds: float = 8
+    closed_seconds: float = 5
     offered_seconds: float = 60
     crowd_seconds: float = 20
     rush_seconds: float = 10
-    stall_seconds: float = 20
+    stall_seconds: float = 15
 
 
 @dataclass
@@ -116,16 +117,18 @@ class Bench:
         return runs
 
 
-def closed(bench: Bench, connections: int, flight: int) -> Runs:
+def closed(
+    bench: Bench, connections: int, flight: int, peers: Peers = servers.PEERS_COMPARED
+) -> Runs:
     """As many deliveries as can be, ``flight`` events under way at a time."""
     options = ("--flight", str(flight), "--seconds", str(bench.sizes.closed_seconds))
-    return bench.all(connections, *options, peers=servers.PEERS_COMPARED)
+    return bench.all(connections, *options, peers=peers)
 
 
-def offered(bench: Bench, connections: int, rate: int, seconds: float) -> Runs:
+def offered(bench: Bench, connections: int, rate: int, seconds: float, peers: Peers) -> Runs:
     """Events at a fixed rate, whether or not they can be delivered."""
     options = ("--rate", str(rate), "--seconds", str(seconds))
-    return bench.all(connections, *options, peers=servers.PEERS_COMPARED)
+    return bench.all(connections, *options, peers=peers)
 
 
 def storm(bench: Bench, connections: int) -> Runs:

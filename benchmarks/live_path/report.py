@@ -12,6 +12,7 @@ from benchmarks.live_path import machine, parts, tables, verdicts
 from benchmarks.live_path.machine import Missing
 from benchmarks.live_path.ours import NAME
 from benchmarks.live_path.parts import Bench, Runs, Sizes
+from benchmarks.live_path.servers import FLOOR, SOCKET_IO, WS
 from benchmarks.live_path.verdicts import Verdict
 from benchmarks.plot import Line, log_log
 
@@ -30,7 +31,7 @@ def fan_out(bench: Bench) -> Told:
         size: parts.closed(bench, size, FLIGHT)
         for size in sorted({100, sizes.few, sizes.many})
     }  # fmt: skip
-    alone = {size: parts.closed(bench, size, 1) for size in (sizes.few, sizes.many)}
+    alone = {size: parts.closed(bench, size, 1, (FLOOR,)) for size in (sizes.few, sizes.many)}
     draw(by_size)
     text = (
         f"{FLIGHT} events under way at a time, so that a server may join some in one frame:\n\n"
@@ -47,13 +48,17 @@ def fan_out(bench: Bench) -> Told:
 
 def offered(bench: Bench) -> Told:
     """A fixed rate: G2."""
-    runs = parts.offered(bench, bench.sizes.few, 200, bench.sizes.offered_seconds)
+    runs = parts.offered(
+        bench, bench.sizes.few, 200, bench.sizes.offered_seconds, (FLOOR, WS, SOCKET_IO)
+    )
     return tables.offered(runs), verdicts.offered(runs)
 
 
 def crowd(bench: Bench) -> Told:
     """A million deliveries a second: G3."""
-    runs = parts.offered(bench, bench.sizes.many, 100, bench.sizes.crowd_seconds)
+    runs = parts.offered(
+        bench, bench.sizes.many, 100, bench.sizes.crowd_seconds, (FLOOR, SOCKET_IO)
+    )
     return tables.offered(runs), verdicts.crowd(runs[NAME])
 
 
@@ -96,7 +101,7 @@ PARTS: Final[dict[str, Callable[[Bench], Told]]] = {
 
 
 def table() -> str:
-    """Return every table, or why this machine cannot measure; takes half an hour."""
+    """Return every table, or why this machine cannot measure; takes a quarter of an hour."""
     try:
         return measure(list(PARTS), Sizes())
     except Missing as missing:

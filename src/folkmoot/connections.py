@@ -28,6 +28,7 @@ _ROOM_HANDSHAKE: Final = re.compile(
     rb"(?=.*\r\nupgrade: *websocket\r\n).*\r\n\r\n",
     re.IGNORECASE | re.DOTALL,
 )
+ROUND_SECONDS: Final = 1.0
 _UNTIL_ASKED: Final = frozenset({h11.IDLE, h11.SEND_BODY})
 
 
@@ -85,6 +86,85 @@ def _asks_for_room(data: bytes) -> bool:
     return data.startswith(b"GET /m/") and _ROOM_HANDSHAKE.match(data) is not None
 
 
+class _Waiting:
+    """Those who have said nothing yet. One round looks after all of them: they come in crowds."""
+
+    def __init__(self, seconds_max: float) -> None:
+        self._seconds_max = seconds_max
+        self._since: dict[asyncio.Transport, float] = {}
+        self._next: asyncio.TimerHandle | None = None
+
+    def add(self, transport: asyncio.Transport) -> None:
+        """Hang up on somebody unless they say something in time."""
+        loop = asyncio.get_running_loop()
+        self._since[transport] = loop.time()
+        if self._next is None:
+            self._next = loop.call_later(min(ROUND_SECONDS, self._seconds_max), self._go_round)
+
+    def discard(self, transport: asyncio.Transport) -> None:
+        """They have spoken, or gone."""
+        self._since.pop(transport, None)
+
+    def _go_round(self) -> None:
+        loop = asyncio.get_running_loop()
+        late = loop.time() - self._seconds_max
+        for transport, since in tuple(self._since.items()):
+            if since > late:
+                break
+            transport.abort()
+        wait = min(ROUND_SECONDS, self._seconds_max)
+        self._next = loop.call_later(wait, self._go_round) if self._since else None
+
+
+class _Door(asyncio.Protocol):
+    """Whoever has just come: by what they say first they get pages, or the socket of a room.
+
+    A browser's handshake comes whole, and its socket reads it itself; all else goes to HTTP.
+    """
+
+    counter: ClassVar[Connections]
+    waiting: ClassVar[_Waiting]
+    pages: ClassVar[type[H11Protocol]]
+    room_socket: ClassVar[type[asyncio.Protocol] | None]
+
+    __slots__ = ("_address", "_config", "_more", "_state", "_transport")
+
+    def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
+        self._config, self._state, self._more = config, server_state, app_state
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        client: Any = transport.get_extra_info("peername")
+        self._transport, self._address = transport, client[0] if client else ""
+        self._state.connections.add(self)
+        self.waiting.add(transport)
+        if not self.counter.enter(self._address):
+            transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self._let_go()
+
+    def data_received(self, data: bytes) -> None:
+        """Hand over: the other protocol counts for itself."""
+        self._let_go()
+        room = self.room_socket if _asks_for_room(data) else None
+        made: Callable[..., asyncio.Protocol] = room or self.pages
+        protocol = made(self._config, self._state, self._more)
+        self._transport.set_protocol(protocol)
+        protocol.connection_made(self._transport)
+        protocol.data_received(data)
+
+    def shutdown(self) -> None:
+        """The server stops."""
+        self._transport.close()
+
+    def _let_go(self) -> None:
+        self.waiting.discard(self._transport)
+        self._state.connections.discard(self)
+        self.counter.leave(self._address)
+
+
 class _Http(H11Protocol):
     """Hangs up on whoever does not finish asking."""
 
@@ -93,8 +173,6 @@ class _Http(H11Protocol):
     room_socket: ClassVar[type[asyncio.Protocol] | None] = None
     _deadline: asyncio.TimerHandle | None = None
     _counted: str | None = None
-    # Nothing has come yet.
-    _fresh = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -109,22 +187,8 @@ class _Http(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self._fresh and self.room_socket is not None and _asks_for_room(data):
-            self._hand_over(self.room_socket, data)
-            return
-        self._fresh = False
         super().data_received(data)
         self._watch()
-
-    def _hand_over(self, kind: type[asyncio.Protocol], data: bytes) -> None:
-        """Let a room's socket read its own handshake: ten thousand of them may come at once."""
-        self._let_go()
-        self.connections.discard(self)
-        made: Callable[..., asyncio.Protocol] = kind
-        protocol = made(self.config, self.server_state, self.app_state)
-        protocol.connection_made(self.transport)
-        self.transport.set_protocol(protocol)
-        protocol.data_received(data)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         # The socket's own protocol counts itself from here on.
@@ -169,8 +233,8 @@ class _Sockets(WebSocketsSansIOProtocol):
 
 def protocols(
     settings: Settings, counted: Connections, room: type[asyncio.Protocol] | None = None
-) -> tuple[type[H11Protocol], type[WebSocketsSansIOProtocol]]:
-    """Return what speaks HTTP and what speaks through sockets, both counted.
+) -> tuple[type[asyncio.Protocol], type[WebSocketsSansIOProtocol]]:
+    """Return what takes connections, and what speaks through sockets; both count.
 
     ``room`` speaks through the live sockets of rooms instead.
     """
@@ -180,7 +244,14 @@ def protocols(
         seconds_max = settings.asking_seconds_max
         room_socket = room
 
+    class Door(_Door):
+        __slots__ = ()
+        counter = counted
+        waiting = _Waiting(settings.asking_seconds_max)
+        pages = Http
+        room_socket = room
+
     class Sockets(_Sockets):
         counter = counted
 
-    return Http, Sockets
+    return Door, Sockets
