@@ -30,7 +30,8 @@ static void tell(uint8_t *said, Frame frame)
 
 static void hear(int fd)
 {
-    ssize_t got = recv(fd, in, sizeof in, 0);
+    static ssize_t kept; /* the beginning of a frame of the one who speaks */
+    ssize_t got = recv(fd, in + kept, sizeof in - kept, 0);
     if (got <= 0) {
         close(fd);
         for (int i = 0; i < here; i++)
@@ -48,9 +49,14 @@ static void hear(int fd)
         return;
     }
     Frame frame;
-    for (uint8_t *at = in; frame_read(at, in + got - at, &frame); at += frame.head + frame.length)
+    uint8_t *at = in, *end = in + kept + got;
+    while (frame_read(at, end - at, &frame) && frame.head + frame.length <= (size_t)(end - at)) {
         if (frame.length >= 126) /* shorter ones are greetings */
             tell(at, frame);
+        at += frame.head + frame.length;
+    }
+    kept = end - at;
+    memmove(in, at, kept);
 }
 
 int main(int count, char **words)
