@@ -1,8 +1,8 @@
 """SIGKILL the whole server while sockets vote, again and again, and let another process judge.
 
 ``python -m tests.long.kill_server [KILLS [SEED]]``. Real ``folkmoot serve``, real data folder,
-real sockets. Voters keep ballots unanswered on purpose, so that nearly every kill lands on some.
-After each kill the judge, a process that never served, looks at the folder; then the server
+real sockets. Voters send several ballots at once just before, so that nearly every kill lands on
+some. After each kill the judge, a process that never served, looks at the folder; then the server
 comes up on the same port, voters return with their position and send again under first ids.
 """
 
@@ -12,6 +12,7 @@ import re
 import socket
 from asyncio.subprocess import Process
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -37,9 +38,12 @@ from folkmoot_rooms.wire import Bye, Do, Done, Facts, Hello, No, Pong
 
 VOTERS: Final = 12
 UNANSWERED_PER_VOTER: Final = 3
-# Fewer than a session may send in one burst, so that nobody is told to slow down.
-BALLOTS_PER_LIFE_MAX: Final = 25
+# With the ones below, and those sent again, fewer than a session may send in one burst.
+BALLOTS_PER_LIFE_MAX: Final = 20
 KILL_AFTER_SECONDS_MAX: Final = 0.15
+# However fast a server answers: everybody sends these at once, and it dies somewhere in that turn.
+LAST_BALLOTS: Final = 5
+KILL_WITHIN_SECONDS: Final = 0.003
 
 _frames: Final = msgspec.json.Decoder(Facts | Done | No | Pong | Bye)
 
@@ -61,6 +65,7 @@ class Phone(Voter):
         self.facts: Facts | None = None
         self.resumed = 0
         self.answered_now = asyncio.Event()
+        self._line: ClientConnection | None = None
         self._write_down = write_down
 
     async def live(self, *, more: bool) -> None:
@@ -74,6 +79,7 @@ class Phone(Voter):
                 address, origin=origin, additional_headers=cookie, compression=None, proxy=None
             ) as line:
                 await self._return(line)
+                self._line = line
                 left = BALLOTS_PER_LIFE_MAX if more else 0
                 while more or self.unanswered:
                     while left and len(self.unanswered) < UNANSWERED_PER_VOTER:
@@ -82,6 +88,15 @@ class Phone(Voter):
                     self._hear(await line.recv(decode=False))
         except (WebSocketException, OSError):
             return
+        finally:
+            self._line = None
+
+    async def hurry(self) -> None:
+        """Send several ballots at once, whatever is still unanswered."""
+        with suppress(WebSocketException, OSError):
+            for _ in range(LAST_BALLOTS if self._line else 0):
+                assert self._line is not None
+                await self._line.send(_frame(*self.next()), text=True)
 
     async def _return(self, line: ClientConnection) -> None:
         """Say where we were, and send what was not answered, and once what was."""
@@ -140,6 +155,8 @@ class ServerAttack(Attack[ServerReport, Phone]):
         # Every phone is back and has been heard once; from here on any moment is as good.
         await asyncio.gather(*(phone.answered_now.wait() for phone in self.voters))
         await asyncio.sleep(self.chance.uniform(0, KILL_AFTER_SECONDS_MAX))
+        await asyncio.gather(*(phone.hurry() for phone in self.voters))
+        await asyncio.sleep(self.chance.uniform(0, KILL_WITHIN_SECONDS))
         in_flight = self.in_flight()
         self._server.kill()
         await self._server.wait()
