@@ -2,16 +2,12 @@
 
 import argparse
 from pathlib import Path
-from typing import Final
 
 from folkmoot.backup import Differs, NoBackup, back_up
+from folkmoot.cli.exits import BAD_INPUT, DIFFERS, RIGHT
 from folkmoot.cli.progress import Progress
 from folkmoot.cli.voice import Voice
 from folkmoot_rooms.log import LogFailed
-
-RIGHT: Final = 0
-DIFFERS: Final = 1
-BAD_INPUT: Final = 2
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:

@@ -7,9 +7,9 @@ import argparse
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
 
 from folkmoot.cli import compared, explained, paths
+from folkmoot.cli.exits import BAD_INPUT, RIGHT
 from folkmoot.cli.progress import Progress
 from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.tables import Table
@@ -19,9 +19,6 @@ from folkmoot_engine import Outcome, canonical, digest, document
 from folkmoot_engine.limits import TEXT_BYTES_MAX
 from folkmoot_engine.pabulib import PabulibError, PbFile, read_pb
 from folkmoot_engine.permits import figures_of
-
-RIGHT: Final = 0
-BAD_INPUT: Final = 2
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:

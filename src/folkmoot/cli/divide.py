@@ -8,8 +8,8 @@ import argparse
 import csv
 import io
 import json
-from typing import Final
 
+from folkmoot.cli.exits import BAD_INPUT, RIGHT
 from folkmoot.cli.reading import CannotRead, read_whole
 from folkmoot.cli.voice import Voice
 from folkmoot_engine import divide
@@ -17,9 +17,6 @@ from folkmoot_engine.division import whole
 from folkmoot_engine.limits import TEXT_BYTES_MAX
 from folkmoot_engine.pabulib.errors import CellError
 from folkmoot_engine.pabulib.money import Decimal, common_scale, minor_units, parse_decimal
-
-RIGHT: Final = 0
-BAD_INPUT: Final = 2
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:

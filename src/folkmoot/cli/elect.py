@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
+from folkmoot.cli.exits import BAD_INPUT, RIGHT
 from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.voice import Voice
 from folkmoot_engine import PANELS, Panel, elect
@@ -17,8 +18,6 @@ from folkmoot_engine.pabulib import PbFile, read_pb
 from folkmoot_engine.panels.condorcet import condorcet_winner
 from folkmoot_engine.panels.orders import Ranked
 
-RIGHT: Final = 0
-BAD_INPUT: Final = 2
 PAIRS_SHOWN_MAX: Final = 12
 
 

@@ -10,6 +10,7 @@ from threading import Event
 from typing import Final
 
 from folkmoot import imports, lock
+from folkmoot.cli.exits import BAD_INPUT, RIGHT
 from folkmoot.cli.voice import Voice
 from folkmoot.lobby import codes
 from folkmoot.lobby.lobby import AnyRegistry
@@ -17,8 +18,6 @@ from folkmoot.lobby.registry import LinkKind, Registry, RoomLine
 from folkmoot.settings import Settings
 from folkmoot_rooms.log import LogFailed
 
-RIGHT: Final = 0
-BAD_INPUT: Final = 2
 MS_PER_DAY: Final = 24 * 3600 * 1000
 ORGANISER: Final = "s1"
 

@@ -13,6 +13,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Final
 
+from folkmoot.cli.exits import BAD_INPUT
 from folkmoot.cli.voice import Voice
 from folkmoot.lock import FolderInUse
 from folkmoot.practice.meeting import Practice, WentWrong, open_room, play, take_record
@@ -24,7 +25,6 @@ from folkmoot_rooms.log import LogFailed
 
 WRONG: Final = 1
 STEPS: Final = 4
-BAD_INPUT: Final = 2
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:

@@ -4,9 +4,9 @@ import argparse
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from folkmoot import lock
+from folkmoot.cli.exits import BAD_INPUT, DIFFERS, RIGHT
 from folkmoot.cli.progress import Progress
 from folkmoot.cli.voice import Voice
 from folkmoot.lobby import codes
@@ -15,10 +15,6 @@ from folkmoot_rooms import mending
 from folkmoot_rooms.keys import KeyStore
 from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.mending import Found
-
-RIGHT: Final = 0
-DIFFERS: Final = 1
-BAD_INPUT: Final = 2
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:

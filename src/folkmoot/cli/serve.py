@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 import os
-from typing import Any, Final
+from typing import Any
 
 from folkmoot import imports, logs
+from folkmoot.cli.exits import BAD_INPUT, RIGHT
 from folkmoot.cli.reading import WARNINGS_SHOWN_MAX, CannotRead, read_whole
 from folkmoot.cli.voice import Voice
 from folkmoot.data_folder import FolderTooNew
@@ -16,9 +17,6 @@ from folkmoot_engine.pabulib import PabulibError, read_pb
 from folkmoot_rooms.limits import IMPORT_BYTES_MAX
 from folkmoot_rooms.log import LogFailed
 from folkmoot_rooms.refused import Refused
-
-RIGHT: Final = 0
-BAD_INPUT: Final = 2
 
 
 def run(typed: argparse.Namespace, voice: Voice) -> int:
